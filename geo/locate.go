@@ -1,0 +1,136 @@
+package geo
+
+import "github.com/paulmach/orb"
+
+// Locate tells where p lies relative to g. A point on the border of an area is
+// on its Boundary, holes' borders included; a ring that crosses itself counts
+// by the even-odd rule. A line or a point has no inside: what lies on it is
+// Boundary. For several parts the answer is that of the union, part by part: Inside
+// if p is inside any of them, else Boundary if it is on any of them. A nil or
+// empty geometry has everything Outside.
+func Locate(g orb.Geometry, p orb.Point) Side {
+	switch g := g.(type) {
+	case orb.Polygon:
+		return locatePolygon(g, p)
+	case orb.MultiPolygon:
+		return locateAny(g, p)
+	case orb.Ring:
+		return locateRing(g, p)
+	case orb.Bound:
+		return locateRing(g.ToRing(), p)
+	case orb.Point:
+		return boundaryIf(g == p)
+	case orb.MultiPoint:
+		for _, q := range g {
+			if q == p {
+				return Boundary
+			}
+		}
+	case orb.LineString:
+		return locateLine(g, p)
+	case orb.MultiLineString:
+		return locateAny(g, p)
+	case orb.Collection:
+		return locateAny(g, p)
+	}
+	return Outside
+}
+
+func boundaryIf(on bool) Side {
+	if on {
+		return Boundary
+	}
+	return Outside
+}
+
+// locateAny is the union of the parts of a multi-geometry.
+func locateAny[G orb.Geometry](parts []G, p orb.Point) Side {
+	best := Outside
+	for _, part := range parts {
+		best = max(best, Locate(part, p))
+		if best == Inside {
+			break
+		}
+	}
+	return best
+}
+
+func locatePolygon(g orb.Polygon, p orb.Point) Side {
+	if len(g) == 0 {
+		return Outside
+	}
+	side := locateRing(g[0], p)
+	if side != Inside {
+		return side
+	}
+	for _, hole := range g[1:] {
+		switch locateRing(hole, p) {
+		case Inside:
+			side = Outside
+		case Boundary:
+			return Boundary
+		}
+	}
+	return side
+}
+
+// locateRing counts the edges that a ray to the east crosses. An edge counts
+// when it spans the latitude of p half-open, so that a vertex counts once; only
+// edges whose box the ray enters need the orientation test.
+func locateRing(r orb.Ring, p orb.Point) Side {
+	if len(r) == 0 {
+		return Outside
+	}
+	x, y := p[0], p[1]
+	inside := false
+	a := r[len(r)-1]
+	for _, b := range r {
+		switch {
+		case (a[1] > y) != (b[1] > y):
+			if a[0] < x && b[0] < x {
+				break
+			}
+			if a[0] > x && b[0] > x {
+				inside = !inside
+				break
+			}
+			o := Orient(a, b, p)
+			if o == 0 {
+				return Boundary
+			}
+			if (o > 0) == (b[1] > a[1]) {
+				inside = !inside
+			}
+		case b[1] == y || a[1] == y:
+			if touchesLevel(a, b, p) {
+				return Boundary
+			}
+		}
+		a = b
+	}
+	if inside {
+		return Inside
+	}
+	return Outside
+}
+
+// touchesLevel reports whether p lies on the edge ab, which does not span the
+// latitude of p: it is level with p, or ends there.
+func touchesLevel(a, b, p orb.Point) bool {
+	if a[1] == b[1] {
+		return min(a[0], b[0]) <= p[0] && p[0] <= max(a[0], b[0])
+	}
+	return a == p || b == p
+}
+
+func locateLine(l orb.LineString, p orb.Point) Side {
+	for i, b := range l {
+		a := l[max(i-1, 0)]
+		inBox := min(a[0], b[0]) <= p[0] && p[0] <= max(a[0], b[0]) &&
+			min(a[1], b[1]) <= p[1] && p[1] <= max(a[1], b[1])
+		if inBox && Orient(a, b, p) == 0 {
+			return Boundary
+		}
+	}
+	return Outside
+}
