@@ -1,0 +1,66 @@
+package layers
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Catalog is a plan: its layers and groups, in the order of the catalogue
+// file. The first layer is drawn on top.
+type Catalog struct {
+	version string
+	title   Text
+	groups  []Group
+	layers  []*Layer
+	byName  map[string]*Layer
+	names   []name
+}
+
+// Version names the content of the plan: 12 hexadecimal digits over the
+// descriptions and every file that was read. Equal versions are equal plans.
+func (c *Catalog) Version() string { return c.version }
+
+// Title is the name of the plan.
+func (c *Catalog) Title() Text { return c.title }
+
+// Groups are the nodes of the layer tree, in order.
+func (c *Catalog) Groups() []Group { return c.groups }
+
+// Layers are all layers, in order.
+func (c *Catalog) Layers() []*Layer { return c.layers }
+
+// Layer returns the layer with that name, nil if there is none.
+func (c *Catalog) Layer(name string) *Layer { return c.byName[name] }
+
+// UnknownLayerError says that the plan has no layer with that name.
+type UnknownLayerError struct{ Name string }
+
+func (e *UnknownLayerError) Error() string { return fmt.Sprintf("there is no layer %q", e.Name) }
+
+// Pick returns the layers with the given names, separated by commas, in the
+// order of the names; a name given twice counts once. The error is an
+// *UnknownLayerError.
+func (c *Catalog) Pick(names string) ([]*Layer, error) {
+	var picked []*Layer
+	seen := make(map[string]bool)
+	for n := range strings.SplitSeq(names, ",") {
+		l := c.byName[n]
+		if l == nil {
+			return nil, &UnknownLayerError{Name: n}
+		}
+		if !seen[n] {
+			seen[n] = true
+			picked = append(picked, l)
+		}
+	}
+	return picked, nil
+}
+
+// Features returns the number of features of all layers.
+func (c *Catalog) Features() int {
+	n := 0
+	for _, l := range c.layers {
+		n += l.Len()
+	}
+	return n
+}

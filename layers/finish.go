@@ -1,0 +1,129 @@
+package layers
+
+import (
+	"fmt"
+	"slices"
+
+	"guotu/data"
+)
+
+// finish gives a filled layer its types, ids, labels and index, and checks
+// that the fields its description names are there.
+func (l *Layer) finish() error {
+	if err := l.arrange(); err != nil {
+		return err
+	}
+	if err := l.identify(); err != nil {
+		return err
+	}
+	s := &l.spec
+	var err error
+	column := func(what, name string) *data.Column {
+		if name == "" || err != nil {
+			return nil
+		}
+		c := l.table.Column(name)
+		if c == nil {
+			err = fmt.Errorf("%s: there is no field %q", what, name)
+		}
+		return c
+	}
+	l.labels = [2]*data.Column{column("label", s.Label.ZH), column("label", s.Label.EN)}
+	for _, name := range s.Context {
+		l.context = append(l.context, column("context", name))
+	}
+	l.legend = column("legend", s.Legend.Field)
+	if err != nil {
+		return err
+	}
+	l.index()
+	return nil
+}
+
+// arrange turns cells into numbers where the description says so and puts the
+// described fields first, in their order.
+func (l *Layer) arrange() error {
+	var first, rest []*data.Column
+	for _, f := range l.spec.Fields {
+		c := l.table.Column(f.Name)
+		if c == nil {
+			return fmt.Errorf("fields: there is no field %q", f.Name)
+		}
+		if slices.Contains(first, c) {
+			return fmt.Errorf("fields: %q is given twice", f.Name)
+		}
+		first = append(first, c)
+	}
+	for _, c := range l.table.Columns {
+		if !slices.Contains(first, c) {
+			rest = append(rest, c)
+		}
+	}
+	for i, f := range l.spec.Fields {
+		if f.Type == "number" {
+			c, err := numbers(first[i])
+			if err != nil {
+				return err
+			}
+			first[i] = c
+		}
+	}
+	l.table.Columns = append(first, rest...)
+	return nil
+}
+
+// numbers reads the strings of a column as numbers.
+func numbers(c *data.Column) (*data.Column, error) {
+	to := data.NewColumn(c.Name)
+	for i := range c.Len() {
+		v := c.At(i)
+		if v.Kind == data.String {
+			n, ok := data.NumberValue(v.Text)
+			if !ok {
+				return nil, fmt.Errorf("row %d: %s %q is not a number", i+1, c.Name, v.Text)
+			}
+			v = n
+		}
+		to.Append(v)
+	}
+	return to, nil
+}
+
+// setIDs takes the ids of the source, unless one is missing.
+func (l *Layer) setIDs(c *data.Column) {
+	ids := make([]string, c.Len())
+	for i := range ids {
+		if c.At(i).Kind == data.Absent {
+			return
+		}
+		ids[i] = c.At(i).String()
+	}
+	if unique(ids) == nil {
+		l.ids = ids
+	}
+}
+
+// identify names every feature, by the field of the description, else by the
+// ids of the source where all features have different ones, else by number.
+func (l *Layer) identify() error {
+	if l.spec.ID == "" {
+		if l.ids == nil {
+			l.ids = numberIDs(l.Len())
+		}
+		return nil
+	}
+	c := l.table.Column(l.spec.ID)
+	if c == nil {
+		return fmt.Errorf("id: there is no field %q", l.spec.ID)
+	}
+	l.ids = make([]string, c.Len())
+	for i := range l.ids {
+		if l.ids[i] = c.At(i).String(); l.ids[i] == "" {
+			return fmt.Errorf("feature %d: %s, the id, is empty", i+1, c.Name)
+		}
+	}
+	if err := unique(l.ids); err != nil {
+		return fmt.Errorf("id %s: %w", c.Name, err)
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package layers
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"guotu/geo"
+)
+
+// Hit is a feature at a point: the point is on its Boundary or Inside.
+type Hit struct {
+	Feature int
+	Side    geo.Side
+}
+
+// At returns the features that p, in degrees, lies in or on, in ascending
+// order. A point on a shared border belongs to all neighbours.
+func (l *Layer) At(p orb.Point) []Hit {
+	var hits []Hit
+	l.tree.Search(p, p, func(_, _ [2]float64, n uint32) bool {
+		if side := geo.Locate(l.parts[n].geometry, p); side != geo.Outside {
+			hits = append(hits, Hit{Feature: int(l.parts[n].feature), Side: side})
+		}
+		return true
+	})
+	if len(hits) < 2 {
+		return hits
+	}
+	slices.SortFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(a.Feature, b.Feature), cmp.Compare(b.Side, a.Side))
+	})
+	return slices.CompactFunc(hits, func(a, b Hit) bool { return a.Feature == b.Feature })
+}
+
+// In returns the features with a part whose box meets b, in degrees, in
+// ascending order.
+func (l *Layer) In(b orb.Bound) []int {
+	var found []int
+	l.tree.Search(b.Min, b.Max, func(_, _ [2]float64, n uint32) bool {
+		found = append(found, int(l.parts[n].feature))
+		return true
+	})
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// index fills the tree. Parts go in along a space-filling curve, which makes
+// the boxes of the tree small and queries several times faster.
+func (l *Layer) index() {
+	for i, g := range l.geometries {
+		l.parts = appendParts(l.parts, int32(i), g)
+	}
+	l.bound = orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+	order := make([]uint32, len(l.parts))
+	keys := make([]uint64, len(l.parts))
+	bounds := make([]orb.Bound, len(l.parts))
+	for n, p := range l.parts {
+		order[n], bounds[n] = uint32(n), p.geometry.Bound()
+		keys[n] = curve(bounds[n].Center())
+		if l.bound.IsEmpty() {
+			l.bound = bounds[n]
+		}
+		l.bound = l.bound.Union(bounds[n])
+	}
+	slices.SortFunc(order, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b))
+	})
+	for _, n := range order {
+		l.tree.Insert(bounds[n].Min, bounds[n].Max, n)
+	}
+}
+
+func appendParts(parts []part, feature int32, g orb.Geometry) []part {
+	switch g := g.(type) {
+	case nil:
+		return parts
+	case orb.MultiPolygon:
+		return appendAll(parts, feature, g)
+	case orb.MultiLineString:
+		return appendAll(parts, feature, g)
+	case orb.MultiPoint:
+		return appendAll(parts, feature, g)
+	case orb.Collection:
+		return appendAll(parts, feature, g)
+	case orb.Polygon:
+		if len(g) == 0 || len(g[0]) == 0 {
+			return parts
+		}
+	case orb.LineString:
+		if len(g) == 0 {
+			return parts
+		}
+	}
+	return append(parts, part{feature, g})
+}
+
+func appendAll[G orb.Geometry](parts []part, feature int32, members []G) []part {
+	for _, m := range members {
+		parts = appendParts(parts, feature, m)
+	}
+	return parts
+}
+
+// curve is the position of a point in degrees along a Hilbert curve of 2^16 by
+// 2^16 cells over the earth.
+func curve(p orb.Point) uint64 {
+	x := uint32(min(max((p[0]+180)/360, 0), 1) * 65535)
+	y := uint32(min(max((p[1]+90)/180, 0), 1) * 65535)
+	var d uint64
+	for s := uint32(1 << 15); s > 0; s >>= 1 {
+		var rx, ry uint32
+		if x&s != 0 {
+			rx = 1
+		}
+		if y&s != 0 {
+			ry = 1
+		}
+		d += uint64(s) * uint64(s) * uint64(3*rx^ry)
+		if ry == 0 {
+			if rx == 1 {
+				x, y = 65535-x, 65535-y
+			}
+			x, y = y, x
+		}
+	}
+	return d
+}
+
+// Check verifies what must always hold: a row, an id, a geometry and a shape
+// per feature; unique ids; and an index that holds every part and finds it. It is for
+// tests and for inspection, and takes time in proportion to the layer.
+func (l *Layer) Check() error {
+	n := len(l.geometries)
+	if l.table.Rows != n || len(l.ids) != n || len(l.shapes) != n {
+		return fmt.Errorf("layer %s: %d geometries, %d rows, %d ids, %d shapes", l.Name(), n, l.table.Rows, len(l.ids), len(l.shapes))
+	}
+	for _, c := range l.table.Columns {
+		if c.Len() != n {
+			return fmt.Errorf("layer %s: column %s has %d rows, not %d", l.Name(), c.Name, c.Len(), n)
+		}
+	}
+	if err := unique(l.ids); err != nil {
+		return fmt.Errorf("layer %s: %w", l.Name(), err)
+	}
+	if l.tree.Len() != len(l.parts) {
+		return fmt.Errorf("layer %s: %d parts, %d in the index", l.Name(), len(l.parts), l.tree.Len())
+	}
+	for _, p := range l.parts {
+		b := p.geometry.Bound()
+		if !slices.Contains(l.In(b), int(p.feature)) {
+			return fmt.Errorf("layer %s: feature %d is not found in its own box %v", l.Name(), p.feature+1, b)
+		}
+		if !l.bound.Contains(b.Min) || !l.bound.Contains(b.Max) {
+			return fmt.Errorf("layer %s: feature %d lies outside the bound %v", l.Name(), p.feature+1, l.bound)
+		}
+	}
+	return nil
+}
+
+func unique(ids []string) error {
+	first := make(map[string]int, len(ids))
+	for i, id := range ids {
+		if j, twice := first[id]; twice {
+			return fmt.Errorf("feature %d has the id %q of feature %d", i+1, id, j+1)
+		}
+		first[id] = i
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package tiles
+
+import (
+	"math"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"guotu/data"
+	"guotu/layers"
+)
+
+// tileJSON is a TileJSON 3.0.0 document.
+type tileJSON struct {
+	Version      string        `json:"tilejson"`
+	Name         string        `json:"name"`
+	Description  string        `json:"description,omitempty"`
+	Attribution  string        `json:"attribution,omitempty"`
+	Plan         string        `json:"version"`
+	Scheme       string        `json:"scheme"`
+	Tiles        []string      `json:"tiles"`
+	MinZoom      int           `json:"minzoom"`
+	MaxZoom      int           `json:"maxzoom"`
+	Bounds       [4]float64    `json:"bounds"`
+	Center       [3]float64    `json:"center"`
+	VectorLayers []vectorLayer `json:"vector_layers"`
+}
+
+type vectorLayer struct {
+	ID          string            `json:"id"`
+	Description string            `json:"description,omitempty"`
+	MinZoom     int               `json:"minzoom"`
+	MaxZoom     int               `json:"maxzoom"`
+	Fields      map[string]string `json:"fields"`
+}
+
+// TileJSON describes tiles of the layers (TileJSON 3.0.0). Template is the
+// absolute address of a tile with {z}, {x} and {y}.
+func TileJSON(c *layers.Catalog, all []*layers.Layer, template string) any {
+	doc := tileJSON{Version: "3.0.0", Plan: "1.0.0+" + c.Version(), Scheme: "xyz", Tiles: []string{template}, MinZoom: layers.MaxZoom}
+	var titles, credits []string
+	bound := orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+	for _, l := range all {
+		s := l.Spec()
+		titles = append(titles, bilingual(s.Title))
+		credits = appendNew(credits, credit(s))
+		doc.MinZoom, doc.MaxZoom = min(doc.MinZoom, s.Zoom.Min), max(doc.MaxZoom, s.Zoom.Max)
+		if !l.Bound().IsEmpty() {
+			if bound.IsEmpty() {
+				bound = l.Bound()
+			}
+			bound = bound.Union(l.Bound())
+		}
+		doc.VectorLayers = append(doc.VectorLayers, vectorLayer{ID: l.Name(), Description: bilingual(s.Abstract),
+			MinZoom: s.Zoom.Min, MaxZoom: s.Zoom.Max, Fields: fieldTypes(l)})
+	}
+	if bound.IsEmpty() {
+		bound = orb.Bound{Min: orb.Point{-180, -maxLatitude}, Max: orb.Point{180, maxLatitude}}
+	}
+	doc.Name, doc.Attribution = strings.Join(titles, ", "), strings.Join(credits, "; ")
+	doc.Description = bilingual(c.Title())
+	doc.Bounds = [4]float64{bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1]}
+	doc.Center = center(bound, doc.MinZoom, doc.MaxZoom)
+	return doc
+}
+
+// center is the middle of a box and the zoom at which it fills about two tiles.
+func center(b orb.Bound, least, most int) [3]float64 {
+	zoom := most
+	if width := b.Max[0] - b.Min[0]; width > 0 {
+		zoom = min(max(int(math.Log2(720/width)), least), most)
+	}
+	return [3]float64{b.Center()[0], b.Center()[1], float64(zoom)}
+}
+
+func bilingual(t layers.Text) string {
+	if t.ZH == "" || t.EN == "" || t.ZH == t.EN {
+		return t.ZH + strings.TrimPrefix(t.EN, t.ZH)
+	}
+	return t.ZH + " " + t.EN
+}
+
+// credit is what has to stand beside a picture of the layer.
+func credit(s *layers.Spec) string {
+	text := bilingual(s.Attribution)
+	if s.ReviewNo != "" && !strings.Contains(text, s.ReviewNo) {
+		text += " 审图号 " + s.ReviewNo
+	}
+	if s.Synthetic {
+		text += " (合成演示数据 synthetic)"
+	}
+	return strings.TrimSpace(text)
+}
+
+func appendNew(list []string, s string) []string {
+	for _, old := range list {
+		if old == s {
+			return list
+		}
+	}
+	if s == "" {
+		return list
+	}
+	return append(list, s)
+}
+
+// fieldTypes names the type of each attribute in tiles: String, Number, Boolean,
+// or Mixed.
+func fieldTypes(l *layers.Layer) map[string]string {
+	types := make(map[string]string)
+	for _, c := range l.Table().Columns {
+		types[c.Name] = columnType(c)
+	}
+	return types
+}
+
+func columnType(c *data.Column) string {
+	kind := ""
+	used := make([]bool, len(c.Values()))
+	for i := range c.Len() {
+		used[c.Code(i)] = true
+	}
+	for code, v := range c.Values() {
+		if !used[code] {
+			continue
+		}
+		k := ""
+		switch v.Kind {
+		case data.String, data.JSON:
+			k = "String"
+		case data.Number:
+			k = "Number"
+		case data.Bool:
+			k = "Boolean"
+		default:
+			continue
+		}
+		if kind != "" && k != kind {
+			return "Mixed"
+		}
+		kind = k
+	}
+	if kind == "" {
+		return "String"
+	}
+	return kind
+}

@@ -1,0 +1,247 @@
+package tiles
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"guotu/data"
+	"guotu/geo"
+	"guotu/layers"
+)
+
+var bundled = sync.OnceValues(func() (*layers.Catalog, error) {
+	return layers.Load(context.Background(), data.Bundled(), "guotu.yaml")
+})
+
+func bundledStore(t testing.TB) (*layers.Catalog, *Store) {
+	t.Helper()
+	c, err := bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, New(c, Options{})
+}
+
+// tileAt is the tile that holds a position in degrees.
+func tileAt(z uint32, lon, lat float64) ID {
+	p := project(orb.Point{lon, lat})
+	last := uint32(1)<<z - 1
+	return ID{z, min(uint32(p.X)>>(worldBits-z), last), last - min(uint32(p.Y)>>(worldBits-z), last)}
+}
+
+func (s *Store) raw(t testing.TB, id ID, all ...*layers.Layer) []byte {
+	t.Helper()
+	tile, err := s.Tile(context.Background(), all, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := tile.Raw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// sampleTiles are tiles at vertices of a layer and between them, at every zoom.
+func sampleTiles(l *layers.Layer, perZoom int) []ID {
+	random := rand.New(rand.NewPCG(1, 1))
+	mesh, _ := l.Mesh()
+	var ids []ID
+	for z := l.Spec().Zoom.Min; z <= l.Spec().Zoom.Max; z++ {
+		for range perZoom {
+			p := mesh.Points[random.IntN(len(mesh.Points))]
+			ids = append(ids, tileAt(uint32(z), p[0], p[1]))
+		}
+	}
+	slices.SortFunc(ids, func(a, b ID) int { return bytes.Compare([]byte(a.String()), []byte(b.String())) })
+	return slices.Compact(ids)
+}
+
+// TestPolygonsAreValid decodes tiles of every bundled layer and checks what the
+// standard asks of polygons, and more: simple rings that do not cross, shells
+// before holes, holes inside.
+func TestPolygonsAreValid(t *testing.T) {
+	c, s := bundledStore(t)
+	per := 12
+	if testing.Short() {
+		per = 3
+	}
+	for _, l := range c.Layers() {
+		for _, id := range sampleTiles(l, per) {
+			all, err := decodeTile(s.raw(t, id, l))
+			if err != nil {
+				t.Errorf("%s %v: %v", l.Name(), id, err)
+				continue
+			}
+			for _, d := range all {
+				if d.version != 2 || d.name != l.Name() || d.extent != Extent || len(d.features) == 0 {
+					t.Errorf("%s %v: version %d, name %q, extent %d, %d features", l.Name(), id, d.version, d.name, d.extent, len(d.features))
+				}
+				for _, f := range d.features {
+					if msg := invalid(&f); msg != "" {
+						t.Errorf("%s %v feature %d: %s", l.Name(), id, f.id, msg)
+					}
+				}
+			}
+		}
+	}
+}
+
+func invalid(f *decodedFeature) string {
+	if f.kind != polygonType {
+		return ""
+	}
+	for i, ring := range f.parts {
+		area := signedArea(ring)
+		if area == 0 || i == 0 && area < 0 {
+			return fmt.Sprintf("ring %d has the area %d", i, area)
+		}
+		seen := make(map[geo.Pixel]bool)
+		for _, p := range ring {
+			if seen[p] {
+				return fmt.Sprintf("ring %d touches itself at %v", i, p)
+			}
+			seen[p] = true
+		}
+	}
+	return crossing2(f.parts)
+}
+
+// crossing2 compares segments in the order of their western ends.
+func crossing2(rings [][]geo.Pixel) string {
+	type segment struct{ a, b geo.Pixel }
+	var all []segment
+	for _, r := range rings {
+		for i, p := range r {
+			q := r[(i+1)%len(r)]
+			if p.X > q.X || p.X == q.X && p.Y > q.Y {
+				p, q = q, p
+			}
+			all = append(all, segment{p, q})
+		}
+	}
+	slices.SortFunc(all, func(s, o segment) int { return int(s.a.X - o.a.X) })
+	turn := func(a, b, c geo.Pixel) int64 {
+		return int64(b.X-a.X)*int64(c.Y-a.Y) - int64(b.Y-a.Y)*int64(c.X-a.X)
+	}
+	sign := func(n int64) int { return int(min(max(n, -1), 1)) }
+	for i, s := range all {
+		for _, o := range all[i+1:] {
+			if o.a.X > s.b.X {
+				break
+			}
+			if max(s.a.Y, s.b.Y) < min(o.a.Y, o.b.Y) || max(o.a.Y, o.b.Y) < min(s.a.Y, s.b.Y) {
+				continue
+			}
+			a, b := sign(turn(s.a, s.b, o.a)), sign(turn(s.a, s.b, o.b))
+			c, d := sign(turn(o.a, o.b, s.a)), sign(turn(o.a, o.b, s.b))
+			if a*b < 0 && c*d < 0 {
+				return fmt.Sprint("segments cross: ", s, o)
+			}
+			if a == 0 && b == 0 && (o.a.X < s.b.X || s.a.X == s.b.X && o.a.Y < s.b.Y && s.a.Y < o.b.Y) {
+				return fmt.Sprint("segments run along one another: ", s, o)
+			}
+		}
+	}
+	return ""
+}
+
+// TestNeighboursNeverGape: in every tile, the areas of the counties, and of what
+// is dissolved from them, add up to that of the whole country, to the last unit.
+func TestNeighboursNeverGape(t *testing.T) {
+	c, s := bundledStore(t)
+	county := c.Layer("county")
+	mesh, shapes := county.Mesh()
+	land, err := mesh.Dissolve(shapes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &builder{writers: make(map[*cutLayer]*layerWriter)}
+	for _, id := range sampleTiles(county, 8) {
+		whole := int64(id.Z)
+		b.clip.reset(id.box())
+		l := newLevel(s.cut[county].pyramid, []geo.Shape{land}, int(whole), int(whole) >= county.Spec().Zoom.Max)
+		want := int64(0)
+		b.clip.area(l.parts, func(ring []geo.Pixel, _ bool) { want += signedArea(ring) })
+		for _, name := range []string{"county", "mfz_county", "province", "basin_l2"} {
+			if got := tileArea(t, s.raw(t, id, c.Layer(name))); got != want && (name == "county" || name == "mfz_county") {
+				t.Errorf("%s %v: areas add up to %d, the whole has %d", name, id, got, want)
+			}
+		}
+	}
+}
+
+func tileArea(t testing.TB, raw []byte) (sum int64) {
+	t.Helper()
+	all, err := decodeTile(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range all {
+		for _, f := range l.features {
+			for _, ring := range f.parts {
+				sum += signedArea(ring)
+			}
+		}
+	}
+	return sum
+}
+
+// TestTilesMeetInTheirBorder compares where borders cross the line between two
+// tiles: both have the same positions on it.
+func TestTilesMeetInTheirBorder(t *testing.T) {
+	c, s := bundledStore(t)
+	for _, name := range []string{"county", "strategy", "river", "planning_zone"} {
+		l := c.Layer(name)
+		for _, id := range sampleTiles(l, 6) {
+			if id.X+1 >= 1<<id.Z || id.Y+1 >= 1<<id.Z {
+				continue
+			}
+			east, south := ID{id.Z, id.X + 1, id.Y}, ID{id.Z, id.X, id.Y + 1}
+			a := s.raw(t, id, l)
+			x := func(p geo.Pixel) (int32, int32) { return p.X, p.Y }
+			y := func(p geo.Pixel) (int32, int32) { return p.Y, p.X }
+			if p, q := onLine(t, a, Extent, x), onLine(t, s.raw(t, east, l), 0, x); p != q {
+				t.Errorf("%s %v and its eastern neighbour:\n%s\n%s", name, id, p, q)
+			}
+			if p, q := onLine(t, a, Extent, y), onLine(t, s.raw(t, south, l), 0, y); p != q {
+				t.Errorf("%s %v and its southern neighbour:\n%s\n%s", name, id, p, q)
+			}
+		}
+	}
+}
+
+// onLine lists, feature by feature, the positions within the tile on one of its
+// edges.
+func onLine(t testing.TB, raw []byte, at int32, axes func(geo.Pixel) (int32, int32)) string {
+	t.Helper()
+	all, err := decodeTile(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text []string
+	for _, l := range all {
+		for _, f := range l.features {
+			var on []int32
+			for _, part := range f.parts {
+				for _, p := range part {
+					if u, v := axes(p); u == at && v >= 0 && v <= Extent {
+						on = append(on, v)
+					}
+				}
+			}
+			slices.Sort(on)
+			if on = slices.Compact(on); len(on) > 0 {
+				text = append(text, fmt.Sprint(f.id, on))
+			}
+		}
+	}
+	return fmt.Sprint(text)
+}
