@@ -22,9 +22,9 @@ func (l *Layer) finish() error {
 		if name == "" || err != nil {
 			return nil
 		}
-		c := l.table.Column(name)
-		if c == nil {
-			err = fmt.Errorf("%s: there is no field %q", what, name)
+		var c *data.Column
+		if c, err = l.column(name); err != nil {
+			err = fmt.Errorf("%s: %w", what, err)
 		}
 		return c
 	}
@@ -40,14 +40,26 @@ func (l *Layer) finish() error {
 	return nil
 }
 
+// column returns a column of the layer. A layer without features has every
+// column, empty.
+func (l *Layer) column(name string) (*data.Column, error) {
+	if c := l.table.Column(name); c != nil {
+		return c, nil
+	}
+	if l.table.Rows == 0 {
+		return data.NewColumn(name), nil
+	}
+	return nil, fmt.Errorf("there is no field %q", name)
+}
+
 // arrange turns cells into numbers where the description says so and puts the
 // described fields first, in their order.
 func (l *Layer) arrange() error {
 	var first, rest []*data.Column
 	for _, f := range l.spec.Fields {
-		c := l.table.Column(f.Name)
-		if c == nil {
-			return fmt.Errorf("fields: there is no field %q", f.Name)
+		c, err := l.column(f.Name)
+		if err != nil {
+			return fmt.Errorf("fields: %w", err)
 		}
 		if slices.Contains(first, c) {
 			return fmt.Errorf("fields: %q is given twice", f.Name)
@@ -112,9 +124,9 @@ func (l *Layer) identify() error {
 		}
 		return nil
 	}
-	c := l.table.Column(l.spec.ID)
-	if c == nil {
-		return fmt.Errorf("id: there is no field %q", l.spec.ID)
+	c, err := l.column(l.spec.ID)
+	if err != nil {
+		return fmt.Errorf("id: %w", err)
 	}
 	l.ids = make([]string, c.Len())
 	for i := range l.ids {

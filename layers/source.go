@@ -38,7 +38,7 @@ func (b *builder) fillFile(t *task, l *Layer) error {
 // where returns the rows that have one of the given values in each given column.
 func where(t *data.Table, conditions map[string][]string) ([]int32, error) {
 	for name := range conditions {
-		if t.Column(name) == nil {
+		if t.Column(name) == nil && t.Rows > 0 {
 			return nil, fmt.Errorf("where: there is no field %q", name)
 		}
 	}
