@@ -35,6 +35,7 @@ func (c *Catalog) Layer(name string) *Layer { return c.byName[name] }
 // UnknownLayerError says that the plan has no layer with that name.
 type UnknownLayerError struct{ Name string }
 
+// Error names the layer.
 func (e *UnknownLayerError) Error() string { return fmt.Sprintf("there is no layer %q", e.Name) }
 
 // Pick returns the layers with the given names, separated by commas, in the

@@ -81,7 +81,8 @@ func newBuilder(ctx context.Context) *builder {
 		files: make(map[fileKey]func() (*data.Features, error)), sums: make(map[string][sha256.Size]byte)}
 }
 
-// read takes in a catalogue file, and first the bundled one if it asks for it.
+// read takes in a catalogue file, and after it the bundled one if it asks for
+// it: a planner's own layers lie on top.
 func (b *builder) read(fsys fs.FS, file string) error {
 	f, err := fsys.Open(file)
 	if err != nil {
@@ -94,16 +95,7 @@ func (b *builder) read(fsys fs.FS, file string) error {
 		return err
 	}
 	b.addSum(file, sum)
-	switch c.Include {
-	case "":
-	case "bundled":
-		if err := b.read(data.Bundled(), bundledCatalogue); err != nil {
-			return err
-		}
-	default:
-		return fmt.Errorf("%s: include %q: only \"bundled\" can be included", file, c.Include)
-	}
-	if c.Title != (Text{}) {
+	if b.title == (Text{}) {
 		b.title = c.Title
 	}
 	own := fsys
@@ -113,7 +105,16 @@ func (b *builder) read(fsys fs.FS, file string) error {
 		}
 	}
 	b.roots = append(b.roots, own)
-	return b.add(file, &c)
+	if err := b.add(file, &c); err != nil {
+		return err
+	}
+	switch c.Include {
+	case "":
+		return nil
+	case "bundled":
+		return b.read(data.Bundled(), bundledCatalogue)
+	}
+	return fmt.Errorf("%s: include %q: only \"bundled\" can be included", file, c.Include)
 }
 
 func (b *builder) add(file string, c *catalogue) error {

@@ -137,6 +137,9 @@ func TestAPlanMayIncludeTheBundledLayers(t *testing.T) {
 	if l := c.Layer("mine"); l == nil || l.Len() != 1 || c.Layer("province") == nil {
 		t.Error("own and bundled layers are not both there")
 	}
+	if c.Layers()[0].Name() != "mine" {
+		t.Error("the planner's own layer is not on top")
+	}
 }
 
 func TestPropertiesAreJSON(t *testing.T) {

@@ -8,12 +8,13 @@ import (
 )
 
 // clipper cuts parts to one tile. Borders are first cut where they cross the
-// lines of the tile and of its buffer, at positions that are computed from the
-// whole segment, the same way round for everybody: so two areas of one tile, and
-// two tiles that meet in a line, agree on every position of it. Scratch space is
-// reused; a clipper is for one goroutine.
+// edges of the tile, of its buffer, and of its neighbours' buffers, at positions
+// that are computed from the whole segment, the same way round for everybody: so
+// two areas of one tile, and two tiles that meet, agree on every position of what
+// both show. Scratch space is reused; a clipper is for one goroutine.
 type clipper struct {
 	tile, outer box // the tile, and the tile with its buffer
+	inner       box // the tile without its neighbours' buffers
 
 	cut    []geo.Pixel // the part with crossings
 	work   [2][]geo.Pixel
@@ -33,7 +34,7 @@ type crossing struct {
 }
 
 func (c *clipper) reset(t box) {
-	c.tile, c.outer = t, t.grow(Buffer)
+	c.tile, c.outer, c.inner = t, t.grow(Buffer), t.grow(-Buffer)
 	if c.seen == nil {
 		c.seen = make(map[geo.Pixel]struct{})
 	}
@@ -44,7 +45,7 @@ func (c *clipper) reset(t box) {
 func (c *clipper) area(parts []part, emit func(ring []geo.Pixel, hole bool)) {
 	whole := true
 	for i := range parts {
-		if p := &parts[i]; p.box.meets(c.outer) && !p.box.within(c.tile) {
+		if p := &parts[i]; p.box.meets(c.outer) && !p.box.within(c.inner) {
 			whole = false
 		}
 	}
@@ -80,7 +81,7 @@ func (c *clipper) cutRings(parts []part) {
 			continue
 		}
 		ring := p.at
-		if !p.box.within(c.tile) {
+		if !p.box.within(c.inner) {
 			c.withCrossings(p, true)
 			ring = c.toBox(c.cut)
 		}
@@ -107,7 +108,7 @@ func (c *clipper) withCrossings(p *part, closed bool) {
 			a := p.at[i]
 			c.cut = append(c.cut, a)
 			if i+1 < len(p.at) {
-				_ = a
+				c.addCrossings(a, p.at[i+1])
 			} else if closed {
 				c.addCrossings(a, p.at[0])
 			}
@@ -115,25 +116,34 @@ func (c *clipper) withCrossings(p *part, closed bool) {
 	}
 }
 
-// addCrossings appends the positions where the segment ab crosses the eight
-// lines, in the order in which it does.
+// addCrossings appends the positions where the segment ab crosses the twelve
+// lines, in the order in which it does. They are worked out from its smaller
+// end, so that the neighbour, which walks it the other way, gets the same.
 func (c *clipper) addCrossings(a, b geo.Pixel) {
-	t, o := c.tile, c.outer
-	if t.contains(a) && t.contains(b) || !segmentBox(a, b).meets(o) {
+	i, t, o := c.inner, c.tile, c.outer
+	if i.contains(a) && i.contains(b) || !segmentBox(a, b).meets(o) {
 		return
 	}
+	from, to := a, b
+	backwards := a.X > b.X || a.X == b.X && a.Y > b.Y
+	if backwards {
+		from, to = b, a
+	}
 	c.cross = c.cross[:0]
-	for _, x := range [4]int32{o.x0, t.x0, t.x1, o.x1} {
-		if (a.X < x) != (b.X < x) && a.X != x && b.X != x {
-			c.addCrossing(a, b, geo.Pixel{X: x, Y: between(a.X, a.Y, b.X, b.Y, x)})
+	for _, x := range [6]int32{o.x0, t.x0, i.x0, i.x1, t.x1, o.x1} {
+		if from.X < x && x < to.X {
+			c.addCrossing(from, to, geo.Pixel{X: x, Y: between(from.X, from.Y, to.X, to.Y, x)})
 		}
 	}
-	for _, y := range [4]int32{o.y0, t.y0, t.y1, o.y1} {
-		if (a.Y < y) != (b.Y < y) && a.Y != y && b.Y != y {
-			c.addCrossing(a, b, geo.Pixel{X: between(a.Y, a.X, b.Y, b.X, y), Y: y})
+	for _, y := range [6]int32{o.y0, t.y0, i.y0, i.y1, t.y1, o.y1} {
+		if min(from.Y, to.Y) < y && y < max(from.Y, to.Y) {
+			c.addCrossing(from, to, geo.Pixel{X: between(from.Y, from.X, to.Y, to.X, y), Y: y})
 		}
 	}
-	slices.SortFunc(c.cross, func(p, q crossing) int { return cmp.Compare(p.along, q.along) })
+	slices.SortStableFunc(c.cross, func(p, q crossing) int { return cmp.Compare(p.along, q.along) })
+	if backwards {
+		slices.Reverse(c.cross)
+	}
 	for _, p := range c.cross {
 		if p.at != a && p.at != b && c.cut[len(c.cut)-1] != p.at {
 			c.cut = append(c.cut, p.at)
@@ -326,7 +336,7 @@ func appendBetween(to, candidates []geo.Pixel, a, b geo.Pixel) []geo.Pixel {
 
 // line cuts a line and calls emit for every piece within the outer box.
 func (c *clipper) line(p *part, emit func(line []geo.Pixel)) {
-	if p.box.within(c.tile) {
+	if p.box.within(c.inner) {
 		emit(p.at)
 		return
 	}

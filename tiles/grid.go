@@ -26,9 +26,10 @@ func (id ID) String() string { return fmt.Sprintf("%d/%d/%d", id.Z, id.X, id.Y) 
 const (
 	maxGridZoom = 24
 	extentBits  = 12
-	// Extent is the side of a tile in tile units, Buffer the width of the
-	// surroundings that come along with it.
+	// Extent is the side of a tile in tile units.
 	Extent = 1 << extentBits
+	// Buffer is the width, in tile units, of the surroundings of a tile that
+	// come along with it.
 	Buffer = 64
 
 	// The world is 2^30 steps wide (3.7 cm at the equator) and high, from
