@@ -194,6 +194,6 @@ func TestBundledAnswers(t *testing.T) {
 	f(116.39, 39.92, "city_cluster", "inside 京津冀城市群")
 	f(116.39, 39.92, "basin_l1", "inside 海河区")
 	f(116.38137, 39.96005, "county", "boundary 东城区", "boundary 西城区", "boundary 朝阳区") // a vertex of all three
-	f(125, 25, "county")                                             // in the sea
+	f(125, 25, "county")                                                             // in the sea
 	f(120.8, 31, "three_zones", "inside 生态空间")
 }
