@@ -1,2 +1,87 @@
 // Package data reads the files that planners have and holds the bundled layers.
+//
+// What has been read is kept by column: a [Table] has [Column] values, each
+// with a dictionary of its distinct values, and [Features] add a geometry and
+// an identifier to each row. A file is read whole or not at all: with an error,
+// an [*Error] that says file, feature or line and what is wrong, nothing is
+// returned. What was read but not kept as it was written stands in
+// Features.Notes. Everything here may be used from several goroutines at once,
+// as long as nobody appends to the same column.
+//
+// # Rules of reading GeoJSON
+//
+// Files follow RFC 7946. One file may hold
+//
+//   - a FeatureCollection, a Feature or a geometry of any type;
+//   - several of them, one a line (NDJSON), one after the other, or as a text
+//     sequence (RFC 8142) in which a record separator leads each.
+//
+// Features and bare geometries become rows in the order of the file.
+//
+// Text is UTF-8, with or without byte order mark; any white space that JSON
+// knows may stand between tokens. UTF-16 is refused, and so is text that is not
+// UTF-8: the error says when it looks like GBK or GB18030. JSON is read to the
+// letter: no comments, no trailing commas, no NaN, no half surrogate pairs.
+//
+// Members come in any order, the type perhaps last. Unknown ones are skipped,
+// but have to be JSON. An object that has one of type, crs, id, geometry,
+// properties, features, coordinates or geometries twice is refused, because
+// nobody can know which was meant; so is one with members that belong to
+// another type, such as a Feature with coordinates. Only the "properties" of a
+// FeatureCollection are skipped.
+//
+// Properties become columns, in the order in which their names first appear.
+//
+//   - Texts are decoded, numbers are kept as they are written (1.50, 1e3,
+//     12345678901234567890), arrays and objects as JSON without white space.
+//   - A property that a feature does not have is Absent, which is not Null.
+//   - Of a property that is written twice, the last value counts.
+//   - The id of a feature is a text or a number, kept as it is written; null is
+//     no id. Whether ids are unique is not looked at.
+//   - Missing or null properties are none.
+//
+// Geometries are checked for what makes them what they are, not for validity:
+//
+//   - A line has at least 2 positions; a ring has at least 4, the last of which
+//     equals the first. The direction of rings is not changed.
+//   - Coordinates are the float64 nearest to what is written. Third and further
+//     numbers of a position have to be numbers; they are dropped and counted
+//     in the notes.
+//   - Positions are longitude, latitude in degrees, within ±180 and ±90. The
+//     error says when they look projected, or have latitude first.
+//   - A geometry without any position ("coordinates": []) is nil, like a missing
+//     or null geometry; empty lines and polygons within a geometry of several,
+//     and empty geometries within a collection, are dropped. The notes count
+//     both. An empty ring beside others, or an empty position, is an error. So a
+//     geometry in Features has at least one position, and so has each part.
+//   - Collections within a GeometryCollection are dissolved into it.
+//
+// The member "crs" of GeoJSON 2008 is honoured or refused, wherever it stands,
+// never ignored. null and the spellings of CRS84, EPSG:4326 and EPSG:4490 mean
+// longitude, latitude, in this order, as such files are written in practice;
+// everything else is refused by its name.
+//
+// Limits, in [GeoJSONOptions], bound size, features, vertices, columns, the
+// length of a text and the depth of nesting. TopoJSON, Esri JSON and files that
+// are not JSON at all are recognised, and the error says what they are.
+//
+// A file is read through a window of 256 kB; besides the result, reading needs
+// memory only for the longest text and the longest list of positions.
+//
+// # Rules of reading CSV
+//
+// Tables follow RFC 4180: commas, quotes doubled within quotes, lines ended by
+// LF or CRLF; empty lines are skipped. A file that is not UTF-8, which may have
+// a byte order mark, is read as GB18030 (and so GBK and GB2312) where it is
+// valid as that, and refused otherwise, as is UTF-16.
+//
+// The first row names the columns; white space around the names is dropped,
+// and no name may be empty or there twice. All other rows have as many cells.
+// Every cell is a text, exactly as it is written except that CRLF within quotes
+// becomes LF; an empty cell is Absent.
+//
+// # Rules of reading YAML
+//
+// Catalogues and settings are one document. A key that nobody knows, a key
+// written twice and a value of the wrong type are errors with the line.
 package data

@@ -69,24 +69,20 @@ func (g *geoJSONReader) array(level int) error {
 			g.run()
 		}
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		g.endList(level)
 	}
-	return g.endList(level)
+	return err
 }
 
 // endList ends an array of arrays.
-func (g *geoJSONReader) endList(level int) error {
+func (g *geoJSONReader) endList(level int) {
 	s := &g.coordinates
-	if s.count > g.o.MaxVertices {
-		return fmt.Errorf("more than %d vertices", g.o.MaxVertices)
-	}
 	e := arrayEnd{level: int8(level)}
 	if s.level == level+1 {
 		e.list = s.blocks.cut()
 	}
 	s.end(e)
-	return nil
 }
 
 func (s *shape) end(e arrayEnd) {
@@ -113,12 +109,14 @@ func (g *geoJSONReader) position(level int) error {
 		if i == 2 {
 			s.extra++
 		}
-		f, err := g.ordinate()
+		var err error
+		if i < 2 {
+			p[i], err = g.ordinate()
+		} else {
+			err = g.dropOrdinate()
+		}
 		if err != nil {
 			return err
-		}
-		if i < 2 {
-			p[i] = f
 		}
 		if more, err = g.another(']'); err != nil {
 			return err
@@ -131,6 +129,15 @@ func (g *geoJSONReader) position(level int) error {
 		g.outside = &Error{Feature: g.feature, Err: outsideError(p)}
 	}
 	return g.add(p)
+}
+
+// dropOrdinate reads over the third number of a position, or a further one.
+func (g *geoJSONReader) dropOrdinate() error {
+	if !startsNumber(g.next()) {
+		return g.unexpected("a number of a position")
+	}
+	_, err := g.number()
+	return err
 }
 
 // ordinate reads one number of a position.
@@ -158,6 +165,9 @@ func (g *geoJSONReader) ordinate() (float64, error) {
 // add puts a position at the end of the list being built.
 func (g *geoJSONReader) add(p orb.Point) error {
 	s := &g.coordinates
+	if s.count == g.o.MaxVertices {
+		return fmt.Errorf("more than %d vertices", s.count)
+	}
 	s.count++
 	if s.level == 1 {
 		s.point = p
@@ -165,9 +175,6 @@ func (g *geoJSONReader) add(p orb.Point) error {
 	}
 	b := &s.blocks
 	if len(b.block) == cap(b.block) {
-		if s.count > g.o.MaxVertices {
-			return fmt.Errorf("more than %d vertices", g.o.MaxVertices)
-		}
 		b.grow()
 	}
 	b.block = append(b.block, p)
@@ -180,7 +187,8 @@ func (g *geoJSONReader) add(p orb.Point) error {
 func (g *geoJSONReader) run() {
 	buf, s := g.buf[:g.end], &g.coordinates
 	block := s.blocks.block
-	for i := g.pos; len(block) < cap(block); {
+	full := min(cap(block), len(block)+g.o.MaxVertices-s.count)
+	for i := g.pos; len(block) < full; {
 		p, more, n := plainPosition(buf[i:])
 		if n == 0 || !onGlobe(p) {
 			break
@@ -216,13 +224,18 @@ func plainPosition(b []byte) (p orb.Point, more bool, n int) {
 	if p[1], n = decimal(b[i:]); n == 0 {
 		return p, false, 0
 	}
-	if after := skip(b, i+n, ','); after >= 0 {
+	i += n
+	if b[i] == ']' {
+		return p, false, i + 1
+	}
+	if after := skip(b, i, ','); after >= 0 {
 		i, more = after, true
 		if _, n = decimal(b[i:]); n == 0 {
 			return p, false, 0
 		}
+		i += n
 	}
-	if i = spaces(b, i+n); i == len(b) || b[i] != ']' {
+	if i = spaces(b, i); i == len(b) || b[i] != ']' {
 		return p, false, 0
 	}
 	return p, more, i + 1
@@ -231,6 +244,13 @@ func plainPosition(b []byte) (p orb.Point, more bool, n int) {
 // skip returns where b goes on behind c and the white space around it, -1 if
 // something else stands at i or too little is left of b to hold a number.
 func skip(b []byte, i int, c byte) int {
+	if len(b)-i > decimalRoom && b[i] == c && b[i+1] > ' ' { // mostly, and small enough to be inlined
+		return i + 1
+	}
+	return skipSpaces(b, i, c)
+}
+
+func skipSpaces(b []byte, i int, c byte) int {
 	if i = spaces(b, i); i == len(b) || b[i] != c {
 		return -1
 	}

@@ -11,8 +11,8 @@ import (
 
 // geometryOf reads the "geometry" of a feature.
 func (g *geoJSONReader) geometryOf(o *object) error {
-	if o.within == 0 {
-		g.feature = g.out.Rows + 1 // whatever the type will say: only a Feature has a geometry
+	if o.typ == untyped {
+		g.feature = g.out.Rows + 1 // only a Feature has a geometry
 	}
 	if c := g.next(); c == 'n' {
 		_, err := g.literal()

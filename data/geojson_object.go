@@ -1,7 +1,6 @@
 package data
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -155,11 +154,20 @@ func (g *geoJSONReader) finish(o *object) error {
 	}
 	g.out.Geometries = append(g.out.Geometries, geometry)
 	g.out.Rows++
-	g.feature = 0
-	if len(g.out.Columns)*g.out.Rows > g.o.MaxCells {
-		return fmt.Errorf("more than %d cells: %d properties of %d features", g.o.MaxCells, len(g.out.Columns), g.out.Rows)
+	if err := g.cellsError(len(g.out.Columns), g.out.Rows); err != nil {
+		return err
 	}
+	g.feature = 0
 	return nil
+}
+
+// cellsError says that a table of this size is too large. A file can demand a
+// huge one in few bytes: many columns once, and many features without them.
+func (g *geoJSONReader) cellsError(columns, rows int) error {
+	if columns*rows <= g.o.MaxCells {
+		return nil
+	}
+	return fmt.Errorf("more than %d cells: %d properties of %d features", g.o.MaxCells, columns, rows)
 }
 
 // members reads all members of an object and checks that they fit together.
@@ -206,7 +214,7 @@ func (m member) name() string {
 
 // member reads the value of a member.
 func (g *geoJSONReader) member(o *object, m member) error {
-	inFeature := o.within == memberFeatures || o.typ == feature
+	inFeature := o.within == memberFeatures || o.typ == feature || o.typ == untyped && o.seen&memberGeometry != 0
 	switch {
 	case m == memberType:
 		return g.nameType(o)
@@ -307,117 +315,3 @@ func (g *geoJSONReader) elements() error {
 	}
 	return err
 }
-
-// identify reads the "id" of a feature: a text or a number. null is no id.
-func (g *geoJSONReader) identify(o *object) error {
-	switch c := g.next(); {
-	case c == '"':
-		text, err := g.text()
-		if err == nil {
-			o.id = g.out.IDs.code(String, text)
-		}
-		return err
-	case startsNumber(c):
-		number, err := g.number()
-		if err == nil {
-			o.id = g.out.IDs.code(Number, number)
-		}
-		return err
-	case c == 'n':
-		_, err := g.literal()
-		return err
-	default:
-		o.badID = errors.New("the id is neither a text nor a number")
-		return g.pass()
-	}
-}
-
-// properties reads the properties of the feature that will be the next row.
-func (g *geoJSONReader) properties() error {
-	if c := g.next(); c == 'n' {
-		_, err := g.literal()
-		return err
-	} else if c != '{' {
-		return g.unexpected("an object with the properties, or null,")
-	}
-	g.turn = 0
-	more, err := g.enter('}')
-	for ; more && err == nil; more, err = g.another('}') {
-		key, err := g.key()
-		if err != nil {
-			return err
-		}
-		c, err := g.column(key)
-		if err != nil {
-			return err
-		}
-		code, err := g.value(c)
-		if err != nil {
-			return err
-		}
-		c.set(g.out.Rows, code)
-	}
-	return err
-}
-
-// column returns the column of a property. Most features have the properties
-// of the one before them, in the same order.
-func (g *geoJSONReader) column(name []byte) (*Column, error) {
-	if g.turn < len(g.out.Columns) && g.out.Columns[g.turn].Name == string(name) {
-		g.turn++
-		return g.out.Columns[g.turn-1], nil
-	}
-	i, known := g.columns[string(name)]
-	if !known {
-		i = len(g.out.Columns)
-		if i == g.o.MaxColumns {
-			return nil, g.fail("more than %d different properties", i)
-		}
-		g.columns[string(name)] = i
-		g.out.Columns = append(g.out.Columns, NewColumn(string(name)))
-	}
-	g.turn = i + 1
-	return g.out.Columns[i], nil
-}
-
-// value reads the value of a property and returns its code.
-func (g *geoJSONReader) value(c *Column) (uint32, error) {
-	switch first := g.next(); {
-	case first == '"':
-		text, err := g.text()
-		if err != nil {
-			return 0, err
-		}
-		return c.code(String, text), nil
-	case startsNumber(first):
-		number, err := g.number()
-		if err != nil {
-			return 0, err
-		}
-		return c.code(Number, number), nil
-	case first == '{' || first == '[':
-		nested, err := g.compact()
-		if err != nil {
-			return 0, err
-		}
-		return c.code(JSON, nested), nil
-	default:
-		v, err := g.literal()
-		if err != nil {
-			return 0, err
-		}
-		return c.code(v.Kind, []byte(v.Text)), nil
-	}
-}
-
-// replay reads properties that were kept until their object turned out to be a
-// feature. They have been read once, so that only limits can be exceeded.
-func (g *geoJSONReader) replay(properties []byte) error {
-	file := g.window
-	g.window = window{buf: properties, end: len(properties), keep: -1, err: errEnd}
-	err := g.properties()
-	g.window = file
-	return err
-}
-
-var errEnd = errors.New("the properties end")

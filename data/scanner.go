@@ -31,14 +31,27 @@ func (s *scanner) fail(format string, args ...any) error {
 // unexpected says what comes next instead of what was expected.
 func (s *scanner) unexpected(want string) error {
 	c := s.next()
-	switch {
-	case s.pos < s.end:
-		return s.fail("%s where %s is expected", s.describe(c), want)
-	case errors.Is(s.err, io.EOF):
-		return s.fail("the file ends where %s is expected", want)
-	default:
-		return s.fail("%w", s.err)
+	if err := s.broken(); err != nil {
+		return err
 	}
+	if s.pos == s.end {
+		return s.fail("the file ends where %s is expected", want)
+	}
+	return s.fail("%s where %s is expected", s.describe(c), want)
+}
+
+// tokenRoom is how much of what comes next is shown in an error message.
+const tokenRoom = 24
+
+// broken returns why reading has stopped, if that is the reason why what comes
+// next makes no sense: it may be the first half of something that does.
+func (s *scanner) broken() error {
+	for s.end-s.pos < tokenRoom && s.fill() {
+	}
+	if s.end-s.pos < tokenRoom && !errors.Is(s.err, io.EOF) {
+		return s.err
+	}
+	return nil
 }
 
 // describe names what begins with c for an error message.
@@ -52,6 +65,8 @@ func (s *scanner) describe(c byte) string {
 		return "an array"
 	case c <= ' ' || c >= 0x7f:
 		return fmt.Sprintf("byte 0x%02x", c)
+	case strings.IndexByte(punctuation, c) >= 0:
+		return fmt.Sprintf("%q", c)
 	}
 	word := s.peek()
 	if n := numberPrefix(word); n > 0 && n == len(word) {
@@ -60,14 +75,14 @@ func (s *scanner) describe(c byte) string {
 	return word
 }
 
-// peek returns what comes next up to white space or punctuation, but at least
-// one byte and at most 24.
+const punctuation = `,:"[]{}`
+
+// peek returns what comes next up to white space or punctuation, after broken
+// has seen to it that enough is there.
 func (s *scanner) peek() string {
-	for s.end-s.pos < 24 && s.fill() {
-	}
-	word := s.buf[s.pos:min(s.end, s.pos+24)]
+	word := s.buf[s.pos:min(s.end, s.pos+tokenRoom)]
 	for i, c := range word {
-		if i > 0 && (c <= ' ' || c >= 0x7f || strings.IndexByte(`,:"[]{}`, c) >= 0) {
+		if c <= ' ' || c >= 0x7f || strings.IndexByte(punctuation, c) >= 0 {
 			return string(word[:i])
 		}
 	}
@@ -157,7 +172,7 @@ func (s *scanner) quoted() (raw []byte, escaped bool, err error) {
 		}
 		if i+1 >= s.end && (i == s.end || s.buf[i] == '\\') {
 			i -= s.keep
-			if i > s.maxString {
+			if i-1 > s.maxString {
 				return nil, false, s.fail("a text is longer than %d bytes", s.maxString)
 			}
 			if !s.fill() {
@@ -194,7 +209,7 @@ func (s *scanner) endOfText() error {
 	if errors.Is(s.err, io.EOF) {
 		return s.fail("the file ends within the text that begins here")
 	}
-	return s.fail("%w", s.err)
+	return s.err
 }
 
 func controlName(c byte) string {
@@ -321,6 +336,9 @@ func (s *scanner) number() ([]byte, error) {
 		return nil, s.fail("a number is longer than %d bytes", s.maxString)
 	}
 	if n := numberPrefix(token); n == 0 || n != len(token) {
+		if err := s.broken(); err != nil {
+			return nil, err
+		}
 		return nil, s.fail("%s is not a number in JSON", s.peek())
 	}
 	s.pos = i

@@ -90,9 +90,6 @@ func (w *window) next() byte {
 	}
 }
 
-// atEnd says whether nothing is left to read, after next has returned 0.
-func (w *window) atEnd() bool { return w.pos == w.end }
-
 // offset returns how many bytes of the file lie before the next one.
 func (w *window) offset() int64 { return w.base + int64(w.pos) }
 

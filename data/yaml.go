@@ -6,12 +6,13 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
 // maxYAML bounds a catalogue or configuration; the bundled one has some 50 kB.
-const maxYAML = 16 << 20
+const maxYAML = 4 << 20
 
 // DecodeYAML reads one YAML document into the value that v points to. A key
 // that v has no field for, a key written twice, a value of the wrong type and
@@ -44,9 +45,15 @@ func DecodeYAML(path string, r io.Reader, v any) error {
 
 var (
 	yamlLine    = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)`)
-	yamlUnknown = regexp.MustCompile(`^field (.*) not found in type \S+$`)
-	yamlType    = regexp.MustCompile("^cannot unmarshal !!(\\S+) (?:`(.*)` )?into \\S+$")
+	yamlUnknown = regexp.MustCompile(`^field (.*) not found in type .+$`)
+	yamlType    = regexp.MustCompile("^cannot unmarshal !!(\\w+)(?: `(.*)`)? into .+$")
 )
+
+// yamlKinds are the names of YAML's tags for people.
+var yamlKinds = map[string]string{
+	"str": "the text", "int": "the number", "float": "the number", "bool": "the truth value", "timestamp": "the date",
+	"seq": "a list", "map": "a mapping", "null": "nothing",
+}
 
 // yamlError moves the line out of the library's message and Go's type names
 // out of the reader's sight.
@@ -65,7 +72,7 @@ func yamlError(path string, err error) error {
 		text = fmt.Sprintf("unknown key %q", m[1])
 	}
 	if m := yamlType.FindStringSubmatch(text); m != nil {
-		text = fmt.Sprintf("%s %q does not fit here", m[1], m[2])
+		text = strings.TrimSpace(yamlKinds[m[1]]+" "+m[2]) + " does not fit here"
 	}
 	if more > 0 {
 		text += fmt.Sprintf(" (and %d more)", more)

@@ -73,6 +73,28 @@ func New(c *layers.Catalog, o Options) *Store {
 	return s
 }
 
+// warmZooms are the zoom levels that a whole country is first looked at.
+const warmZooms = 6
+
+// Warm makes what the first look at the map needs, the upper levels of the
+// layers that are visible at first, so that nobody has to wait for it. It returns
+// when that is done or ctx ends.
+func (s *Store) Warm(ctx context.Context) {
+	for _, l := range s.catalog.Layers() {
+		spec := l.Spec()
+		if !spec.Visible {
+			continue
+		}
+		s.cut[l].attributes()
+		for z := spec.Zoom.Min; z <= min(spec.Zoom.Max, warmZooms); z++ {
+			if ctx.Err() != nil {
+				return
+			}
+			s.cut[l].level(z)
+		}
+	}
+}
+
 // Stats counts what a Store did.
 type Stats struct {
 	Hits, Misses, Builds uint64
