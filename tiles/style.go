@@ -1,6 +1,8 @@
 package tiles
 
 import (
+	"strconv"
+
 	"guotu/layers"
 )
 
@@ -87,10 +89,7 @@ func legendLayers(l *layers.Layer, lang string) []styleLayer {
 	for i := range classes {
 		id := l.Name()
 		if len(classes) > 1 {
-			id += "-" + string(rune('a'+i%26))
-			if i >= 26 {
-				id += string(rune('a' + i/26 - 1))
-			}
+			id += "-" + strconv.Itoa(i+1)
 		}
 		add(id, &classes[i], classFilter(legend.Field, classes[i].Value))
 	}
