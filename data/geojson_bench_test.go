@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"reflect"
 	"strconv"
 	"testing"
 
@@ -188,7 +187,7 @@ func difference(got *Features, want []plainFeature) string {
 		return fmt.Sprintf("%d features, %d geometries, %d ids, want %d", got.Rows, len(got.Geometries), got.IDs.Len(), len(want))
 	}
 	for i, w := range want {
-		if !reflect.DeepEqual(got.Geometries[i], w.geometry) {
+		if !orb.Equal(got.Geometries[i], w.geometry) {
 			return fmt.Sprintf("feature %d: geometry %v, want %v", i+1, got.Geometries[i], w.geometry)
 		}
 		if got.IDs.At(i) != w.id {

@@ -208,17 +208,22 @@ func (g *geoJSONReader) run() {
 // [116.4, 39.9, 55] and returns how many bytes that takes, 0 if b does not
 // begin so. more says that there is a third number.
 func plainPosition(b []byte) (p orb.Point, more bool, n int) {
-	i := skip(b, 0, ',')
-	if i < 0 {
+	if len(b) < 2+decimalRoom {
 		return p, false, 0
 	}
-	if i = skip(b, i, '['); i < 0 {
-		return p, false, 0
+	i := 2
+	if b[0] != ',' || b[1] != '[' || b[2] <= ' ' {
+		if i = skip(b, skip(b, 0, ','), '['); i < 0 {
+			return p, false, 0
+		}
 	}
 	if p[0], n = decimal(b[i:]); n == 0 {
 		return p, false, 0
 	}
-	if i = skip(b, i+n, ','); i < 0 {
+	i += n
+	if len(b)-i > decimalRoom && b[i] == ',' && b[i+1] > ' ' { // as skip would, without the call
+		i++
+	} else if i = skip(b, i, ','); i < 0 {
 		return p, false, 0
 	}
 	if p[1], n = decimal(b[i:]); n == 0 {
@@ -242,15 +247,11 @@ func plainPosition(b []byte) (p orb.Point, more bool, n int) {
 }
 
 // skip returns where b goes on behind c and the white space around it, -1 if
-// something else stands at i or too little is left of b to hold a number.
+// something else stands at i, i is -1, or too little is left to hold a number.
 func skip(b []byte, i int, c byte) int {
-	if len(b)-i > decimalRoom && b[i] == c && b[i+1] > ' ' { // mostly, and small enough to be inlined
-		return i + 1
+	if i < 0 {
+		return -1
 	}
-	return skipSpaces(b, i, c)
-}
-
-func skipSpaces(b []byte, i int, c byte) int {
 	if i = spaces(b, i); i == len(b) || b[i] != c {
 		return -1
 	}

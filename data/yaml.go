@@ -19,12 +19,16 @@ const maxYAML = 4 << 20
 // a second document are errors, of type *Error with the line. A file without
 // any content leaves v as it is.
 func DecodeYAML(path string, r io.Reader, v any) error {
-	limited := &io.LimitedReader{R: r, N: maxYAML + 1}
+	return decodeYAML(path, r, v, maxYAML)
+}
+
+func decodeYAML(path string, r io.Reader, v any, limit int64) error {
+	limited := &io.LimitedReader{R: r, N: limit + 1}
 	decoder := yaml.NewDecoder(limited)
 	decoder.KnownFields(true)
 	err := decoder.Decode(v)
 	if limited.N == 0 {
-		return &Error{Path: path, Err: fmt.Errorf("larger than %d bytes", maxYAML)}
+		return &Error{Path: path, Err: fmt.Errorf("larger than %d bytes", limit)}
 	}
 	if errors.Is(err, io.EOF) {
 		return nil
