@@ -1,0 +1,27 @@
+// Copies text. The modern clipboard is open to secure pages only, and a
+// planning bureau's intranet is usually plain http.
+import { el } from './dom'
+
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(text)
+      return true
+    }
+  } catch {
+    // not allowed: try the old way
+  }
+  return copyBySelection(text)
+}
+
+function copyBySelection(text: string): boolean {
+  const before = document.activeElement
+  const area = el('textarea', { class: 'off-screen', readonly: true, 'aria-hidden': 'true' })
+  area.value = text
+  document.body.append(area)
+  area.select()
+  const copied = document.execCommand('copy')
+  area.remove()
+  if (before instanceof HTMLElement) before.focus()
+  return copied
+}

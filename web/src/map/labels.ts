@@ -1,0 +1,156 @@
+// Writes the names of regions on the map, of the layers that are on. A name is
+// written where it fits into what is visible of its region and where no other
+// name stands already; layers further up in the catalogue go first.
+import * as L from 'leaflet'
+import type { Layer } from '../api'
+import { pick } from '../i18n'
+import { noClass, stylesOf, type ClassStyle } from '../legend'
+import type { LayerChoice, State } from '../state'
+import { placementOf, squareSize, type Placement } from './address'
+import { anchorOf, type Piece, type Window } from './anchor'
+import { Shape, type DecodedTile, type TileFeature } from './decode'
+import { Overlay, TileHolder, type ViewSquare } from './overlay'
+import type { TileStore } from './tilestore'
+
+interface Look {
+  size: number
+  weight: number
+  /** the least room that a name needs, as a share of its own width: names of provinces may reach beyond them */
+  fit: number
+  /** undefined: that of the class's line */
+  color?: string
+}
+
+/** The kinds whose regions have names of their own; zones of a plan are named after their class, which the legend shows. */
+const looks: Record<string, Look> = {
+  province: { size: 13.5, weight: 600, fit: 0.25, color: '#2c3640' },
+  prefecture: { size: 12, weight: 600, fit: 0.7, color: '#46525e' },
+  county: { size: 11.5, weight: 400, fit: 0.8, color: '#3c4650' },
+  plate: { size: 15, weight: 600, fit: 0.8 },
+  growth_pole: { size: 13, weight: 600, fit: 0.8 },
+  city_cluster: { size: 12.5, weight: 600, fit: 0.8 },
+  metro_circle: { size: 12, weight: 600, fit: 0.8 },
+  basin: { size: 12.5, weight: 600, fit: 0.8 },
+}
+
+const family = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif'
+const room = 3 // CSS pixels between two names
+
+interface Region {
+  title: string
+  class: number
+  pieces: { feature: TileFeature; place: Placement; square: ViewSquare }[]
+}
+
+export class Labels extends Overlay {
+  private readonly holder: TileHolder
+  private shown = true
+
+  constructor(
+    pane: string,
+    store: TileStore<DecodedTile>,
+    private readonly state: State,
+  ) {
+    super(pane)
+    this.holder = new TileHolder(store, () => this.redraw())
+  }
+
+  /** Names are placed anew when a movement ends; while it lasts they move with the map. */
+  override getEvents(): Record<string, L.LeafletEventHandlerFn> {
+    const { move, ...events } = super.getEvents()
+    return { ...events, moveend: move! }
+  }
+
+  show(shown: boolean): void {
+    this.shown = shown
+    this.refresh()
+  }
+
+  refresh(): void {
+    if (this.map) this.redraw()
+  }
+
+  protected override draw(ctx: CanvasRenderingContext2D): void {
+    this.holder.begin()
+    const size = this.map.getSize()
+    const view: Window = { left: 0, top: 0, right: size.x, bottom: size.y }
+    const taken: Window[] = []
+    const squares = this.squares()
+    for (const choice of this.shown ? this.state.shown() : []) {
+      const look = looks[choice.layer.kind ?? '']
+      if (!look || choice.layer.geometry === 'line') continue
+      const styles = stylesOf(choice.layer)
+      for (const region of this.regions(choice, squares)) write(ctx, region, look, styles[region.class], view, taken)
+    }
+    this.holder.end()
+  }
+
+  private regions(choice: LayerChoice, squares: ViewSquare[]): Region[] {
+    const { layer, hidden } = choice
+    const found = new Map<string, Region>()
+    for (const square of squares) {
+      const held = this.holder.tile(layer, this.map.getZoom(), square)
+      if (!held?.tile) continue
+      const place = placementOf(held.address, square.x, square.y, held.tile.extent)
+      for (const feature of held.tile.features) {
+        if (feature.shape !== Shape.Area || feature.class === noClass || hidden.has(feature.class)) continue
+        addPiece(found, layer, feature, place, square)
+      }
+    }
+    return [...found.values()]
+  }
+}
+
+function addPiece(found: Map<string, Region>, layer: Layer, feature: TileFeature, place: Placement, square: ViewSquare): void {
+  const title = pick(feature.title)
+  if (!title || !layer.label) return
+  let region = found.get(feature.key)
+  if (!region) found.set(feature.key, (region = { title, class: feature.class, pieces: [] }))
+  region.pieces.push({ feature, place, square })
+}
+
+function write(ctx: CanvasRenderingContext2D, region: Region, look: Look, style: ClassStyle | undefined, view: Window, taken: Window[]): void {
+  ctx.font = `${look.weight} ${look.size}px ${family}`
+  const width = ctx.measureText(region.title).width
+  if (widthOf(region) < look.fit * width) return
+  const anchor = anchorOf(region.pieces.map(pieceOf), view)
+  if (!anchor || anchor.width < look.fit * width) return
+  const box: Window = { left: anchor.x - width / 2 - room, right: anchor.x + width / 2 + room, top: anchor.y - look.size / 2 - room, bottom: anchor.y + look.size / 2 + room }
+  if (taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top)) return
+  taken.push(box)
+  ctx.textAlign = 'center'
+  ctx.textBaseline = 'middle'
+  ctx.lineJoin = 'round'
+  ctx.lineWidth = 3
+  ctx.strokeStyle = 'rgba(255, 255, 255, 0.88)'
+  ctx.strokeText(region.title, anchor.x, anchor.y)
+  ctx.fillStyle = look.color ?? style?.line ?? '#2c3640'
+  ctx.fillText(region.title, anchor.x, anchor.y)
+}
+
+/** The width of the region's box in CSS pixels: a quick look before the thorough one. */
+function widthOf(region: Region): number {
+  let [left, right] = [Infinity, -Infinity]
+  for (const { feature, place, square } of region.pieces) {
+    for (const part of feature.parts) {
+      for (let i = 0; i < part.length; i += 2) {
+        const x = Math.min(squareSize, Math.max(0, part[i]! * place.scale - place.shiftX)) + square.left
+        left = Math.min(left, x)
+        right = Math.max(right, x)
+      }
+    }
+  }
+  return right - left
+}
+
+function pieceOf({ feature, place, square }: Region['pieces'][number]): Piece {
+  const rings = feature.parts.map((part) => {
+    const ring = new Float64Array(part.length)
+    for (let i = 0; i < part.length; i += 2) {
+      ring[i] = part[i]! * place.scale - place.shiftX + square.left
+      ring[i + 1] = part[i + 1]! * place.scale - place.shiftY + square.top
+    }
+    return ring
+  })
+  return { rings, window: { left: square.left, top: square.top, right: square.left + squareSize, bottom: square.top + squareSize } }
+}
