@@ -1,0 +1,255 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"guotu/data"
+	"guotu/layers"
+	"guotu/server"
+)
+
+// catalogueName is the file that is read where none is named, and that of the
+// bundled layers.
+const catalogueName = "guotu.yaml"
+
+// settings are the program's settings as they are written: as flags, as the
+// environment GUOTU_… and as the section server of the configuration file. Empty
+// is not given.
+type settings struct {
+	Config            string `yaml:"-" placeholder:"FILE" help:"Configuration and catalogue of layers (guotu.yaml in this folder if there is one, else the bundled layers)."`
+	Addr              string `yaml:"addr" placeholder:"HOST:PORT" help:"Where to listen (127.0.0.1:8080). Port 0 is a free one; no host is 127.0.0.1, 0.0.0.0 is every network."`
+	PublicURL         string `yaml:"public_url" name:"public-url" placeholder:"URL" help:"What clients call the server, for links in documents."`
+	TrustedProxies    list   `yaml:"trusted_proxies" placeholder:"CIDR,…" help:"Proxies whose X-Forwarded headers are believed (none)."`
+	CacheMB           string `yaml:"cache_mb" name:"cache-mb" placeholder:"MB" help:"Memory for ready tiles (256)."`
+	MaxBodyMB         string `yaml:"max_body_mb" name:"max-body-mb" placeholder:"MB" help:"Largest request body (64)."`
+	MaxRows           string `yaml:"max_rows" placeholder:"N" help:"Most points in one request (1000000)."`
+	ReadHeaderTimeout string `yaml:"read_header_timeout" placeholder:"TIME" help:"For a request's header (5s)."`
+	ReadTimeout       string `yaml:"read_timeout" placeholder:"TIME" help:"For a whole request (20s); a body that gets on may take longer."`
+	WriteTimeout      string `yaml:"write_timeout" placeholder:"TIME" help:"For a client to take an answer (30s); streamed ones that get on may take longer."`
+	IdleTimeout       string `yaml:"idle_timeout" placeholder:"TIME" help:"For the next request on a connection (60s)."`
+	DrainTimeout      string `yaml:"drain_timeout" placeholder:"TIME" help:"For running requests when the server stops (5s)."`
+	LogLevel          string `yaml:"log_level" placeholder:"LEVEL" help:"debug (a line per request), info, warn or error (info)."`
+	LogFormat         string `yaml:"log_format" placeholder:"FORMAT" help:"text or json (text)."`
+}
+
+// list is several words with commas between them, or a list in YAML.
+type list string
+
+// UnmarshalYAML reads either.
+func (l *list) UnmarshalYAML(unmarshal func(any) error) error {
+	var several []string
+	if unmarshal(&several) == nil {
+		*l = list(strings.Join(several, ","))
+		return nil
+	}
+	return unmarshal((*string)(l))
+}
+
+// config is what the settings mean.
+type config struct {
+	file      string // with its own layers; "" for the bundled ones
+	addr      string
+	server    server.Options
+	logLevel  slog.Level
+	logFormat string
+}
+
+// setting is one of the settings: its name in YAML, where it is written, and what it
+// does. In a flag its underscores are hyphens, in the environment it is
+// GUOTU_ and capitals.
+type setting struct {
+	name  string
+	text  func(*settings) string
+	apply func(*config, string) error
+}
+
+func allSettings() []setting {
+	return []setting{
+		{"addr", func(s *settings) string { return s.Addr }, (*config).setAddr},
+		{"public_url", func(s *settings) string { return s.PublicURL }, (*config).setPublicURL},
+		{"trusted_proxies", func(s *settings) string { return string(s.TrustedProxies) }, (*config).setProxies},
+		{"cache_mb", func(s *settings) string { return s.CacheMB }, megabytes(func(c *config) *int64 { return &c.server.CacheBytes })},
+		{"max_body_mb", func(s *settings) string { return s.MaxBodyMB }, megabytes(func(c *config) *int64 { return &c.server.MaxBody })},
+		{"max_rows", func(s *settings) string { return s.MaxRows }, func(c *config, text string) (err error) {
+			c.server.MaxRows, err = whole(text, 1<<31-1)
+			return err
+		}},
+		{"read_header_timeout", func(s *settings) string { return s.ReadHeaderTimeout }, duration(func(c *config) *time.Duration { return &c.server.ReadHeaderTimeout })},
+		{"read_timeout", func(s *settings) string { return s.ReadTimeout }, duration(func(c *config) *time.Duration { return &c.server.ReadTimeout })},
+		{"write_timeout", func(s *settings) string { return s.WriteTimeout }, duration(func(c *config) *time.Duration { return &c.server.WriteTimeout })},
+		{"idle_timeout", func(s *settings) string { return s.IdleTimeout }, duration(func(c *config) *time.Duration { return &c.server.IdleTimeout })},
+		{"drain_timeout", func(s *settings) string { return s.DrainTimeout }, duration(func(c *config) *time.Duration { return &c.server.DrainTimeout })},
+		{"log_level", func(s *settings) string { return s.LogLevel }, func(c *config, text string) error { return c.logLevel.UnmarshalText([]byte(text)) }},
+		{"log_format", func(s *settings) string { return s.LogFormat }, (*config).setLogFormat},
+	}
+}
+
+// readConfig puts together the settings: flags before environment before file before
+// defaults. An error names the setting and where it is written.
+func readConfig(flags settings, env func(string) string) (*config, error) {
+	c := &config{addr: "127.0.0.1:8080", logFormat: "text"}
+	file, err := readFile(flags.Config, env("GUOTU_CONFIG"), c)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range allSettings() {
+		place, text := "--"+strings.ReplaceAll(s.name, "_", "-"), s.text(&flags)
+		if text == "" {
+			place = "GUOTU_" + strings.ToUpper(s.name)
+			text = env(place)
+		}
+		if text == "" {
+			place, text = "server."+s.name, s.text(&file.Server)
+			if file.name != "" {
+				place = file.name + ": " + place
+			}
+		}
+		if text == "" {
+			continue
+		}
+		if err := s.apply(c, text); err != nil {
+			return nil, fmt.Errorf("%s: %w", place, err)
+		}
+	}
+	return c, nil
+}
+
+// configFile is the configuration file but for the layers, which package layers
+// reads.
+type configFile struct {
+	name   string
+	Server settings       `yaml:"server"`
+	Rest   map[string]any `yaml:",inline"`
+}
+
+// readFile reads the file that is named, or guotu.yaml if there is one here. A file
+// without layers configures the server of the bundled ones.
+func readFile(flag, env string, c *config) (*configFile, error) {
+	file := &configFile{name: flag}
+	if file.name == "" {
+		file.name = env
+	}
+	named := file.name != ""
+	if !named {
+		file.name = catalogueName
+	}
+	f, err := os.Open(file.name)
+	if errors.Is(err, fs.ErrNotExist) && !named {
+		return &configFile{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	defer f.Close()
+	if err := data.DecodeYAML(file.name, f, file); err != nil {
+		return nil, err
+	}
+	if file.Rest["layers"] != nil || file.Rest["include"] != nil {
+		c.file = file.name
+	}
+	return file, nil
+}
+
+// load reads the plan.
+func (c *config) load(ctx context.Context) (*layers.Catalog, error) {
+	if c.file == "" {
+		return layers.Load(ctx, data.Bundled(), catalogueName)
+	}
+	return layers.Load(ctx, os.DirFS(filepath.Dir(c.file)), filepath.Base(c.file))
+}
+
+// logger returns the log that the settings ask for.
+func (c *config) logger(to io.Writer) *slog.Logger {
+	o := &slog.HandlerOptions{Level: c.logLevel}
+	if c.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, o))
+	}
+	return slog.New(slog.NewTextHandler(to, o))
+}
+
+func (c *config) setAddr(text string) error {
+	host, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return fmt.Errorf("%q is not host:port, such as 127.0.0.1:8080", text)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("%q is not a port (0 to 65535)", port)
+	}
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	c.addr = net.JoinHostPort(host, port)
+	return nil
+}
+
+func (c *config) setPublicURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("%q is not an address such as https://plan.example.cn", text)
+	}
+	c.server.PublicURL = u
+	return nil
+}
+
+func (c *config) setProxies(text string) error {
+	for word := range strings.SplitSeq(text, ",") {
+		word = strings.TrimSpace(word)
+		p, err := netip.ParsePrefix(word)
+		if a, e := netip.ParseAddr(word); e == nil && a.Zone() == "" {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			return fmt.Errorf("%q is neither an address nor a range such as 10.0.0.0/8", word)
+		}
+		c.server.TrustedProxies = append(c.server.TrustedProxies, p)
+	}
+	return nil
+}
+
+func (c *config) setLogFormat(text string) error {
+	if text != "text" && text != "json" {
+		return fmt.Errorf("%q is neither text nor json", text)
+	}
+	c.logFormat = text
+	return nil
+}
+
+func whole(text string, most int) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, fmt.Errorf("%q is not a whole number from 1 to %d", text, most)
+	}
+	return n, nil
+}
+
+func megabytes(of func(*config) *int64) func(*config, string) error {
+	return func(c *config, text string) error {
+		n, err := whole(text, 1<<20)
+		*of(c) = int64(n) << 20
+		return err
+	}
+}
+
+func duration(of func(*config) *time.Duration) func(*config, string) error {
+	return func(c *config, text string) error {
+		d, err := time.ParseDuration(text)
+		if err != nil || d <= 0 {
+			return fmt.Errorf("%q is not a time such as 20s or 1m30s", text)
+		}
+		*of(c) = d
+		return nil
+	}
+}

@@ -1,0 +1,145 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// script is a connection on which a client sends the same request again and again
+// without waiting, and does not look at the answers: what it takes is the server's
+// time alone. It ends after the given number of requests.
+type script struct {
+	net.Conn // the methods that are not here are not called
+	request  string
+	left     int // bytes
+	written  int
+	end      sync.Once
+	ended    chan struct{}
+}
+
+func newScript(request string, n int) *script {
+	return &script{request: request, left: n * len(request), ended: make(chan struct{})}
+}
+
+func (s *script) Read(b []byte) (int, error) {
+	if s.left == 0 {
+		return 0, io.EOF
+	}
+	from := (len(s.request) - s.left%len(s.request)) % len(s.request)
+	n := copy(b, s.request[from:]) // no more than a request at a time
+	s.left -= n
+	return n, nil
+}
+
+func (s *script) Write(b []byte) (int, error) { s.written += len(b); return len(b), nil }
+
+func (s *script) Close() error                     { s.end.Do(func() { close(s.ended) }); return nil }
+func (s *script) LocalAddr() net.Addr              { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
+func (s *script) RemoteAddr() net.Addr             { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 5} }
+func (s *script) SetDeadline(time.Time) error      { return nil }
+func (s *script) SetReadDeadline(time.Time) error  { return nil }
+func (s *script) SetWriteDeadline(time.Time) error { return nil }
+
+// Accept makes script a listener of one connection, itself.
+func (l *scriptListener) Accept() (net.Conn, error) {
+	if l.taken {
+		<-l.script.ended
+		return nil, errors.New("no more connections")
+	}
+	l.taken = true
+	return l.script, nil
+}
+
+type scriptListener struct {
+	script *script
+	taken  bool
+}
+
+func (l *scriptListener) Close() error   { return nil }
+func (l *scriptListener) Addr() net.Addr { return l.script.LocalAddr() }
+
+const tileRequest = "GET /tiles/zone/3/4/3.mvt?v=1 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) Chrome/120\r\n" +
+	"Accept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: zh-CN,zh;q=0.9\r\nReferer: http://127.0.0.1:8080/\r\n\r\n"
+
+// BenchmarkCachedTile is a ready tile over net/http, everything on, beside the least
+// that net/http can do for the same bytes.
+func BenchmarkCachedTile(b *testing.B) {
+	s, _ := testServer(b, Options{})
+	tile := ask(b, s, "GET", "/tiles/zone/3/4/3.mvt", "", "Accept-Encoding", "gzip")
+	body, err := io.ReadAll(tile.Body)
+	if err != nil || tile.StatusCode != 200 || len(body) == 0 {
+		b.Fatal(tile.StatusCode, err)
+	}
+	etag := tile.Header.Get("Etag")
+	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.mapbox-vector-tile")
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.Write(body)
+	})
+	unchanged := strings.Replace(tileRequest, "\r\n\r\n", "\r\nIf-None-Match: "+etag+"\r\n\r\n", 1)
+	watched := func(h *http.Server) { h.ConnState = (&freshConnections{}).watch }
+	for _, c := range []struct {
+		name, request string
+		handler       http.Handler
+		least         int // bytes of an answer
+		setUp         func(*http.Server)
+	}{
+		{"bare", tileRequest, bare, len(body), func(*http.Server) {}},
+		{"guotu", tileRequest, s, len(body), watched},
+		{"guotu-304", unchanged, s, 100, watched},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			conn := newScript(c.request, b.N)
+			h := &http.Server{Handler: c.handler, ReadTimeout: 20 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute}
+			c.setUp(h)
+			b.ResetTimer()
+			h.Serve(&scriptListener{script: conn})
+			b.StopTimer()
+			if conn.written < b.N*c.least || c.least > 100 && conn.written > b.N*(c.least+600) {
+				b.Errorf("%d answers of %d bytes", b.N, conn.written/b.N)
+			}
+		})
+	}
+}
+
+// BenchmarkZones is one point over HTTP, without the network.
+func BenchmarkZones(b *testing.B) {
+	s, _ := testServer(b, Options{})
+	request := "GET /api/v1/zones?point=1.5,1.25 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
+	if body := bodyOf(b, ask(b, s, "GET", "/api/v1/zones?point=1.5,1.25", "")); !strings.Contains(body, "甲") {
+		b.Fatal(body)
+	}
+	b.ReportAllocs()
+	conn := newScript(request, b.N)
+	h := &http.Server{Handler: s}
+	b.ResetTimer()
+	h.Serve(&scriptListener{script: conn})
+}
+
+// BenchmarkBatch is points per second of a whole batch, without the network.
+func BenchmarkBatch(b *testing.B) {
+	s, _ := testServer(b, Options{MaxRows: 1 << 30})
+	const rows = 100_000
+	body := "id,lon,lat\n" + strings.Repeat("12345,3.123456,1.654321\n", rows)
+	for b.Loop() {
+		r := httptest.NewRequest("POST", "/api/v1/zones?layers=zone", strings.NewReader(body))
+		r.Header.Set("Content-Type", "text/csv")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if n := bytes.Count(w.Body.Bytes(), []byte(",甲,\n")); n != rows {
+			b.Fatalf("%d rows", n)
+		}
+	}
+	b.ReportMetric(float64(b.N)*rows/b.Elapsed().Seconds(), "points/s")
+}

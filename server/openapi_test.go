@@ -1,0 +1,192 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
+)
+
+func openAPIForTest(t *testing.T) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(openAPIDocument)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// TestOpenAPIAndRoutes compares the document with the routes both ways.
+func TestOpenAPIAndRoutes(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	var documented, routed []string
+	for path, item := range openAPIForTest(t).Paths.Map() {
+		for method, operation := range item.Operations() {
+			documented = append(documented, method+" "+path)
+			var inPath []string
+			for _, p := range operation.Parameters {
+				if p.Value.In == "path" {
+					inPath = append(inPath, p.Value.Name)
+				}
+			}
+			if want := strings.Count(path, "{"); len(inPath) != want {
+				t.Errorf("%s %s: parameters %q are described, the path has %d", method, path, inPath, want)
+			}
+		}
+	}
+	for _, r := range s.routes() {
+		routed = append(routed, r.method+" "+r.path)
+	}
+	slices.Sort(documented)
+	slices.Sort(routed)
+	if !slices.Equal(documented, routed) {
+		t.Errorf("documented %q\nrouted %q", documented, routed)
+	}
+	// And what is routed is in Echo.
+	for _, r := range s.routes() {
+		path, _ := echoPath(r.path)
+		if !slices.ContainsFunc(s.echo.Routes(), func(e *echo.Route) bool { return e.Method == r.method && e.Path == path }) {
+			t.Errorf("%s %s is not mounted as %s", r.method, r.path, path)
+		}
+	}
+}
+
+// TestOpenAPIQueries: the parameters that handlers know are those of the document.
+func TestOpenAPIQueries(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	for path, item := range openAPIForTest(t).Paths.Map() {
+		for method, operation := range item.Operations() {
+			if !strings.HasPrefix(path, "/api/") {
+				continue
+			}
+			var known []string
+			for _, p := range operation.Parameters {
+				known = append(known, p.Value.Name)
+			}
+			p := asProblem(t, ask(t, s, method, path+"?unknown=1", "[]", "Content-Type", "application/json"))
+			_, listed, _ := strings.Cut(p.Detail, "known are ")
+			got := strings.FieldsFunc(listed, func(r rune) bool { return r == ',' || r == ' ' })
+			slices.Sort(known)
+			slices.Sort(got)
+			if p.Parameter != "unknown" || !slices.Equal(got, known) {
+				t.Errorf("%s %s: handler knows %q, document %q", method, path, got, known)
+			}
+		}
+	}
+}
+
+// TestOpenAPIAnswers checks real answers against the schemas of the document.
+func TestOpenAPIAnswers(t *testing.T) {
+	doc := openAPIForTest(t)
+	s, _ := testServer(t, Options{Page: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, MaxBody: 1 << 10})
+	empty, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := make(map[string]bool)
+	f := func(h http.Handler, method, path, target string, status int, body string, headers ...string) {
+		t.Helper()
+		r := ask(t, h, method, target, body, headers...)
+		operation := doc.Paths.Value(path).GetOperation(method)
+		response := operation.Responses.Status(status)
+		if r.StatusCode != status || response == nil {
+			t.Errorf("%s %s: %d, want %d; documented: %v", method, target, r.StatusCode, status, response != nil)
+			return
+		}
+		seen[method+" "+path+" "+http.StatusText(status)] = true
+		media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+		if len(response.Value.Content) == 0 {
+			if media != "" {
+				t.Errorf("%s %s: %d with a body of %s", method, target, status, media)
+			}
+			return
+		}
+		content := response.Value.Content[media]
+		if content == nil {
+			t.Errorf("%s %s: %s is not documented", method, target, media)
+			return
+		}
+		for name := range response.Value.Headers {
+			if r.Header.Get(name) == "" {
+				t.Errorf("%s %s: no header %s", method, target, name)
+			}
+		}
+		var value any
+		if text := bodyOf(t, r); strings.HasSuffix(media, "json") && media != "application/x-ndjson" {
+			if err := json.Unmarshal([]byte(text), &value); err != nil {
+				t.Errorf("%s %s: %v", method, target, err)
+			}
+		} else {
+			value = text
+		}
+		if err := content.Schema.Value.VisitJSON(value); err != nil {
+			t.Errorf("%s %s: %v", method, target, err)
+		}
+	}
+	const tile, pbf, zones = "/tiles/{layers}/{z}/{x}/{y}.mvt", "/tiles/{layers}/{z}/{x}/{y}.pbf", "/api/v1/zones"
+	for _, path := range []string{tile, pbf} {
+		suffix := path[len(path)-4:]
+		f(s, "GET", path, "/tiles/zone/3/4/3"+suffix, 200, "")
+		f(s, "GET", path, "/tiles/zone/9/0/0"+suffix, 204, "")
+		f(s, "GET", path, "/tiles/zone/3/4/3"+suffix, 304, "", "If-None-Match", "*")
+		f(s, "GET", path, "/tiles/none/3/4/3"+suffix, 404, "")
+		f(empty, "GET", path, "/tiles/zone/3/4/3"+suffix, 503, "")
+	}
+	f(s, "GET", "/", "/", 200, "")
+	f(empty, "GET", "/", "/", 503, "")
+	for path, target := range map[string]string{"/tiles/{layers}.json": "/tiles/zone,over.json", "/styles/{layers}.json": "/styles/zone,over.json"} {
+		f(s, "GET", path, target, 200, "")
+		f(s, "GET", path, target, 304, "", "If-None-Match", "*")
+		f(s, "GET", path, strings.Replace(target, "zone", "none", 1), 404, "")
+		f(empty, "GET", path, target, 503, "")
+	}
+	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?lang=en", 200, "")
+	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?lang=x", 400, "")
+	f(s, "GET", "/api/v1/layers", "/api/v1/layers", 200, "")
+	f(s, "GET", "/api/v1/layers", "/api/v1/layers", 304, "", "If-None-Match", "*")
+	f(s, "GET", "/api/v1/layers", "/api/v1/layers?x=1", 400, "")
+	f(empty, "GET", "/api/v1/layers", "/api/v1/layers", 503, "")
+	f(s, "GET", zones, zones+"?point=4,4", 200, "")
+	f(s, "GET", zones, zones, 400, "")
+	f(s, "GET", zones, zones+"?point=4,4&layers=none", 404, "")
+	f(empty, "GET", zones, zones+"?point=4,4", 503, "")
+	f(s, "POST", zones, zones, 200, "lon,lat\n1,1\n", "Content-Type", "text/csv")
+	f(s, "POST", zones, zones, 200, "[1,1]\nx\n", "Content-Type", "application/x-ndjson")
+	f(s, "POST", zones, zones+"?properties=true", 200, `[[1,1],{"n":1,"lon":1,"lat":1},7]`, "Content-Type", "application/json")
+	f(s, "POST", zones, zones, 200, `{"points":[[1,1]]}`, "Content-Type", "application/json")
+	f(s, "POST", zones, zones, 400, "a,b\n", "Content-Type", "text/csv")
+	f(s, "POST", zones, zones+"?layers=none", 404, "a,b\n", "Content-Type", "text/csv")
+	f(s, "POST", zones, zones, 406, "a,b\n", "Content-Type", "text/csv", "Accept", "application/json")
+	f(s, "POST", zones, zones, 413, strings.Repeat(" ", 2000), "Content-Type", "text/csv")
+	f(s, "POST", zones, zones, 415, "a", "Content-Type", "application/xml")
+	f(empty, "POST", zones, zones, 503, "a", "Content-Type", "application/xml")
+	f(s, "GET", "/api/v1/search", "/api/v1/search?q=a", 200, "")
+	f(s, "GET", "/api/v1/search", "/api/v1/search?q=1,1", 200, "")
+	f(s, "GET", "/api/v1/search", "/api/v1/search", 400, "")
+	f(empty, "GET", "/api/v1/search", "/api/v1/search?q=a", 503, "")
+	f(s, "GET", "/openapi.json", "/openapi.json", 200, "")
+	f(s, "GET", "/openapi.json", "/openapi.json", 304, "", "If-None-Match", "*")
+	f(s, "GET", "/healthz", "/healthz", 200, "")
+	f(s, "GET", "/readyz", "/readyz", 200, "")
+	f(empty, "GET", "/readyz", "/readyz", 503, "")
+	f(s, "GET", "/metrics", "/metrics", 200, "")
+
+	for path, item := range doc.Paths.Map() {
+		for method, operation := range item.Operations() {
+			for status := range operation.Responses.Map() {
+				code := map[string]int{"200": 200, "204": 204, "304": 304, "400": 400, "404": 404, "406": 406, "413": 413, "415": 415, "503": 503}[status]
+				if code != 0 && !seen[method+" "+path+" "+http.StatusText(code)] {
+					t.Errorf("%s %s: %s is documented and was not seen", method, path, status) // 408 is in TestSlow
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,141 @@
+// Package server turns HTTP requests into calls on a plan and results into
+// responses. It decides no planning rule and computes no geometry.
+//
+// A Server shows one plan at a time; a request takes it once and keeps it to its
+// end, so that no answer mixes two plans. routes.go lists every address.
+package server
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"guotu/layers"
+	"guotu/tiles"
+)
+
+// Options are the settings of a Server. Zero means the default.
+type Options struct {
+	// Version is that of the program.
+	Version string
+
+	// PublicURL is what clients call the server, such as https://plan.example.cn/map,
+	// for links in documents; see links.go for what is used without it.
+	PublicURL *url.URL
+
+	// TrustedProxies are the addresses whose X-Forwarded-* headers count; of
+	// everyone else they are ignored.
+	TrustedProxies []netip.Prefix
+
+	CacheBytes int64 // memory for ready tiles; default see package tiles
+	MaxBody    int64 // bytes of a request's body; default 64 MiB
+	MaxRows    int   // points in one request; default 1,000,000
+
+	// ReadHeaderTimeout bounds how long a client may take to send a request's
+	// header (default 5 s), ReadTimeout the whole request (20 s), WriteTimeout the
+	// time to take an answer (30 s); IdleTimeout ends unused connections (60 s).
+	// Bodies and answers that are streamed may take longer while they
+	// get on, see stream.go.
+	ReadHeaderTimeout, ReadTimeout, WriteTimeout, IdleTimeout time.Duration
+
+	// DrainTimeout bounds how long running requests may take to end when the server
+	// stops; default 5 s. For the first tenth of it, new requests are still
+	// answered but for /readyz, so that a load balancer can look away.
+	DrainTimeout time.Duration
+
+	// Page holds the map page: index.html and what it needs. Nil is no page.
+	Page fs.FS
+
+	// Log gets what operators should know; requests at level debug. Default: nothing.
+	Log *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	orDefault(&o.Version, "development")
+	orDefault(&o.MaxBody, 64<<20)
+	orDefault(&o.MaxRows, 1_000_000)
+	orDefault(&o.ReadHeaderTimeout, 5*time.Second)
+	orDefault(&o.ReadTimeout, 20*time.Second)
+	orDefault(&o.WriteTimeout, 30*time.Second)
+	orDefault(&o.IdleTimeout, 60*time.Second)
+	orDefault(&o.DrainTimeout, 5*time.Second)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+func orDefault[T comparable](v *T, def T) {
+	var zero T
+	if *v == zero {
+		*v = def
+	}
+}
+
+// Server answers HTTP requests about a plan. It is safe for concurrent use.
+type Server struct {
+	o        Options
+	echo     *echo.Echo
+	current  atomic.Pointer[plan]
+	draining atomic.Bool
+	measures *measures
+	page     echo.HandlerFunc // sends index.html; nil if there is none
+	ahead    chan struct{}    // a token per chunk of bodies read ahead, see spool.go
+
+	life context.Context // until the server stops: streams end with it
+	end  context.CancelCauseFunc
+}
+
+// plan is a catalogue and what is made of it. It never changes; a new catalogue
+// comes with a new plan.
+type plan struct {
+	catalog *layers.Catalog
+	store   *tiles.Store
+	version string
+	order   map[*layers.Layer]int      // in the catalogue
+	one     map[string][]*layers.Layer // by name, as lists of one
+	about   []layerAbout               // what /api/v1/layers says, in the catalogue's order
+}
+
+// New returns a Server that is not ready: it answers 503 until Show gives it a
+// plan.
+func New(o Options) (*Server, error) {
+	o = o.withDefaults()
+	s := &Server{o: o, measures: newMeasures(o.Version), ahead: make(chan struct{}, maxAhead/chunkSize)}
+	s.life, s.end = context.WithCancelCause(context.Background())
+	s.echo = echo.New()
+	s.echo.HTTPErrorHandler = s.unrouted()
+	s.echo.IPExtractor = clientIP(o.TrustedProxies)
+	s.measures.watch(s)
+	return s, s.mount()
+}
+
+// Show makes the Server answer from a catalogue from now on. Requests that are
+// under way end with the one they began with.
+func (s *Server) Show(c *layers.Catalog) {
+	p := &plan{catalog: c, version: c.Version(), order: make(map[*layers.Layer]int), one: make(map[string][]*layers.Layer)}
+	p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes})
+	for i, l := range c.Layers() {
+		p.order[l], p.one[l.Name()] = i, []*layers.Layer{l}
+		p.about = append(p.about, aboutLayer(l))
+	}
+	s.current.Store(p)
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// plan returns the plan to answer a request from.
+func (s *Server) plan() (*plan, error) {
+	if p := s.current.Load(); p != nil {
+		return p, nil
+	}
+	return nil, errLoading
+}
