@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -67,13 +68,23 @@ type scriptListener struct {
 func (l *scriptListener) Close() error   { return nil }
 func (l *scriptListener) Addr() net.Addr { return l.script.LocalAddr() }
 
+func quietServer(b *testing.B, log *slog.Logger) *Server {
+	s, err := New(Options{Log: log})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.Show(testPlan(b, "试"))
+	return s
+}
+
 const tileRequest = "GET /tiles/zone/3/4/3.mvt?v=1 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) Chrome/120\r\n" +
 	"Accept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: zh-CN,zh;q=0.9\r\nReferer: http://127.0.0.1:8080/\r\n\r\n"
 
 // BenchmarkCachedTile is a ready tile over net/http, everything on, beside the least
 // that net/http can do for the same bytes.
 func BenchmarkCachedTile(b *testing.B) {
-	s, _ := testServer(b, Options{})
+	s := quietServer(b, slog.New(slog.DiscardHandler))
+	logging := quietServer(b, slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	tile := ask(b, s, "GET", "/tiles/zone/3/4/3.mvt", "", "Accept-Encoding", "gzip")
 	body, err := io.ReadAll(tile.Body)
 	if err != nil || tile.StatusCode != 200 || len(body) == 0 {
@@ -96,6 +107,7 @@ func BenchmarkCachedTile(b *testing.B) {
 	}{
 		{"bare", tileRequest, bare, len(body), func(*http.Server) {}},
 		{"guotu", tileRequest, s, len(body), watched},
+		{"guotu-log", tileRequest, logging, len(body), watched},
 		{"guotu-304", unchanged, s, 100, watched},
 	} {
 		b.Run(c.name, func(b *testing.B) {
@@ -115,7 +127,7 @@ func BenchmarkCachedTile(b *testing.B) {
 
 // BenchmarkZones is one point over HTTP, without the network.
 func BenchmarkZones(b *testing.B) {
-	s, _ := testServer(b, Options{})
+	s := quietServer(b, slog.New(slog.DiscardHandler))
 	request := "GET /api/v1/zones?point=1.5,1.25 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
 	if body := bodyOf(b, ask(b, s, "GET", "/api/v1/zones?point=1.5,1.25", "")); !strings.Contains(body, "甲") {
 		b.Fatal(body)
@@ -129,7 +141,7 @@ func BenchmarkZones(b *testing.B) {
 
 // BenchmarkBatch is points per second of a whole batch, without the network.
 func BenchmarkBatch(b *testing.B) {
-	s, _ := testServer(b, Options{MaxRows: 1 << 30})
+	s := quietServer(b, slog.New(slog.DiscardHandler))
 	const rows = 100_000
 	body := "id,lon,lat\n" + strings.Repeat("12345,3.123456,1.654321\n", rows)
 	for b.Loop() {

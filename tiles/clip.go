@@ -16,14 +16,13 @@ type clipper struct {
 	tile, outer box // the tile, and the tile with its buffer
 	inner       box // the tile without its neighbours' buffers
 
-	cut    []geo.Pixel // the part with crossings
-	work   [2][]geo.Pixel
-	rings  [][]geo.Pixel
-	store  []geo.Pixel
-	spans  [4][]span
-	seen   map[geo.Pixel]struct{}
-	cross  []crossing
-	simple bool
+	cut   []geo.Pixel // the part with crossings
+	work  [2][]geo.Pixel
+	rings [][]geo.Pixel
+	store []geo.Pixel
+	spans [4][]span
+	seen  map[geo.Pixel]struct{}
+	cross []crossing
 }
 
 type span struct{ from, to int32 }

@@ -20,28 +20,28 @@ const (
 	polygonType geomType = 3
 )
 
-// The fields of the messages of Mapbox Vector Tile 2.1, as protobuf keys (field
-// number and wire type).
+// The fields of the messages of Mapbox Vector Tile 2.1, as protobuf keys:
+// field number times eight plus wire type (0 varint, 1 eight bytes, 2 bytes).
 const (
 	tileLayer = 3<<3 | 2
 
-	layerVersion = 15<<3 | 0
+	layerVersion = 15 << 3
 	layerName    = 1<<3 | 2
 	layerFeature = 2<<3 | 2
 	layerKey     = 3<<3 | 2
 	layerValue   = 4<<3 | 2
-	layerExtent  = 5<<3 | 0
+	layerExtent  = 5 << 3
 
-	featureID       = 1<<3 | 0
+	featureID       = 1 << 3
 	featureTags     = 2<<3 | 2
-	featureType     = 3<<3 | 0
+	featureType     = 3 << 3
 	featureGeometry = 4<<3 | 2
 
 	valueString = 1<<3 | 2
 	valueDouble = 3<<3 | 1
-	valueUint   = 5<<3 | 0
-	valueSint   = 6<<3 | 0
-	valueBool   = 7<<3 | 0
+	valueUint   = 5 << 3
+	valueSint   = 6 << 3
+	valueBool   = 7 << 3
 )
 
 // The commands of a geometry.

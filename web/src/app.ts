@@ -172,7 +172,7 @@ export class App {
     this.map.placePin(point)
     this.map.highlight.mark('selected', null)
     this.zones.loading(point)
-    this.keepClear(point)
+    this.map.bringIntoView(point, this.zones.room)
     this.saveLink()
     try {
       this.answered(await fetchZones(point, request.signal))
@@ -184,13 +184,9 @@ export class App {
   private answered(answer: ZoneAnswer): void {
     const first = answer.zones.find((zone) => this.state.choice(zone.layer)?.on && zone.layer !== 'world') ?? null
     this.zones.answered(answer, first)
+    this.map.bringIntoView(answer.point, this.zones.room) // the panel has grown
     if (first) this.select(first)
     if (answer.plan !== this.catalog.plan) this.notice.show(t('app.planChanged'), { label: t('app.reload'), run: () => window.location.reload() })
-  }
-
-  /** Moves the map so that the pin does not stand under the panel. */
-  private keepClear(point: LonLat): void {
-    this.map.leaflet.panInside([point[1], point[0]], { paddingTopLeft: [40, 40], paddingBottomRight: [this.zones.width + 48, 48] })
   }
 
   private select(zone: Zone): void {
@@ -212,7 +208,7 @@ export class App {
   private async fitZone(zone: Zone): Promise<void> {
     try {
       const bounds = zone.bounds ?? (await boundsOf(zone))
-      if (bounds) this.map.fit(bounds, { right: this.zones.width })
+      if (bounds) this.map.fit(bounds, this.zones.room)
       else this.notice.show(t('zones.noFit', { title: titleOf(this.state.choice(zone.layer)?.layer, zone) }))
     } catch (error) {
       this.notice.show(explain(error))
@@ -220,13 +216,13 @@ export class App {
   }
 
   private fitLayer(layer: Layer): void {
-    if (layer.bounds) this.map.fit(layer.bounds, { right: this.zones.width })
+    if (layer.bounds) this.map.fit(layer.bounds, this.zones.room)
   }
 
   private goTo(found: Found): void {
     const layer = this.state.choice(found.layer ?? '')?.layer
     if (window.innerWidth < 760) this.showSide(false)
-    if (found.bounds) this.map.fit(found.bounds, { right: this.zones.width })
+    if (found.bounds) this.map.fit(found.bounds, this.zones.room)
     else if (found.point) this.map.leaflet.setView([found.point[1], found.point[0]], Math.max(this.map.leaflet.getZoom(), pointZoom))
     if (layer && found.id !== undefined) this.map.highlight.mark('selected', { layer, key: found.id })
     else if (found.point) void this.ask(found.point)

@@ -20,6 +20,12 @@ export interface Hovered {
   y: number
 }
 
+/** What panels cover of the map, in CSS pixels from its edges. */
+export interface Room {
+  right: number
+  bottom: number
+}
+
 export interface MapEvents {
   /** a click, or Enter at the centre of the map */
   asked(point: LonLat): void
@@ -169,10 +175,15 @@ export class PlanMap {
     else this.marker.setLatLng([point[1], point[0]]).addTo(this.leaflet)
   }
 
-  /** Shows a box; padding keeps it clear of panels that lie over the map. */
-  fit(bounds: Bounds, padding: { right?: number } = {}): void {
+  /** Shows a box, clear of what lies over the map. */
+  fit(bounds: Bounds, room: Room): void {
     const [west, south, east, north] = bounds
-    this.leaflet.fitBounds(L.latLngBounds([south, west], [north, east]), { paddingTopLeft: [24, 24], paddingBottomRight: [24 + (padding.right ?? 0), 36], maxZoom: 16 })
+    this.leaflet.fitBounds(L.latLngBounds([south, west], [north, east]), { paddingTopLeft: [24, 24], paddingBottomRight: [24 + room.right, 36 + room.bottom], maxZoom: 16 })
+  }
+
+  /** Moves the map so that a point is clear of what lies over it. */
+  bringIntoView([lon, lat]: LonLat, room: Room): void {
+    this.leaflet.panInside([lat, lon], { paddingTopLeft: [40, 40], paddingBottomRight: [48 + room.right, 48 + room.bottom] })
   }
 
   center(): LonLat {

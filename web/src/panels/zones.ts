@@ -5,6 +5,7 @@ import { append, el, fill, icon, iconButton, icons } from '../dom'
 import { explain } from '../errors'
 import { pick, t } from '../i18n'
 import { noClass, stylesOf } from '../legend'
+import type { Room } from '../map/planmap'
 import type { State } from '../state'
 import { classOf, placeName, rowsOf, titleOf, type Row } from '../zonetext'
 import { swatch } from './swatch'
@@ -36,9 +37,11 @@ export class ZonePanel {
     return this.content.state !== 'closed'
   }
 
-  /** The room it takes at the right of the map, in CSS pixels. */
-  get width(): number {
-    return this.open ? this.element.offsetWidth : 0
+  /** The room it takes at the right of the map, or where the window is narrow at its foot, in CSS pixels. */
+  get room(): Room {
+    const { offsetWidth: width, offsetHeight: height, offsetParent } = this.element
+    if (!this.open || !offsetParent) return { right: 0, bottom: 0 }
+    return width > offsetParent.clientWidth / 2 ? { right: 0, bottom: height } : { right: width, bottom: 0 }
   }
 
   loading(point: LonLat): void {
