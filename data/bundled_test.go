@@ -1,6 +1,9 @@
 package data
 
 import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"testing"
 )
@@ -46,5 +49,50 @@ func TestBundledTables(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 		file.Close()
+	}
+}
+
+// TestProvenance: every file of china and demo is listed with its checksum, and
+// its licence text is there.
+func TestProvenance(t *testing.T) {
+	body, err := fs.ReadFile(Bundled(), "PROVENANCE.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Sources map[string]struct {
+			LicenseFile string `json:"license_file"`
+		}
+		Files []struct{ Path, SHA256 string }
+	}
+	if err := json.Unmarshal(body, &doc); err != nil {
+		t.Fatal(err)
+	}
+	sums := make(map[string]string)
+	for _, f := range doc.Files {
+		sums[f.Path] = f.SHA256
+	}
+	for _, root := range []string{"china", "demo"} {
+		err := fs.WalkDir(Bundled(), root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			body, err := fs.ReadFile(Bundled(), path)
+			if got := fmt.Sprintf("%x", sha256.Sum256(body)); sums[path] != got {
+				t.Errorf("%s has the checksum %s, recorded is %q", path, got, sums[path])
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	for name, s := range doc.Sources {
+		if s.LicenseFile == "../LICENSE" { // that of the project
+			continue
+		}
+		if _, err := fs.Stat(Bundled(), s.LicenseFile); err != nil {
+			t.Errorf("source %s: %v", name, err)
+		}
 	}
 }
