@@ -54,6 +54,7 @@ func (s *serveCommand) Run(c *call) error {
 			stop(err)
 			return
 		}
+		srv.Warm(ctx)
 		reload(ctx, o, srv, log, hangup)
 	}()
 	err = srv.Serve(ctx, ln)
@@ -97,6 +98,7 @@ func reload(ctx context.Context, o *config, srv *server.Server, log *slog.Logger
 			continue
 		}
 		srv.Show(catalog)
+		srv.Warm(ctx)
 		log.Info("plan read anew", slog.String("plan", catalog.Version()), slog.Int("layers", len(catalog.Layers())),
 			slog.Int("features", catalog.Features()), slog.Duration("took", time.Since(began)))
 	}

@@ -114,7 +114,9 @@ func TestSlowReader(t *testing.T) {
 
 // TestPatient: a batch may take longer than the timeouts as long as it gets on.
 func TestPatient(t *testing.T) {
-	s := start(t, short())
+	o := short()
+	o.ReadTimeout, o.WriteTimeout = time.Second, time.Second
+	s := start(t, o)
 	c := dial(t, s.address)
 	fmt.Fprint(c, "POST /api/v1/zones HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nlon,lat\n\r\n")
 	began, rows := time.Now(), strings.Repeat("5,1\n", 512)
@@ -170,7 +172,7 @@ func TestGarbage(t *testing.T) {
 // connections in advance.
 func TestStop(t *testing.T) {
 	o := short()
-	o.ReadTimeout, o.DrainTimeout = 10*time.Second, 2*time.Second
+	o.ReadHeaderTimeout, o.ReadTimeout, o.DrainTimeout = 10*time.Second, 10*time.Second, 2*time.Second
 	s := start(t, o)
 	entered, release := make(chan struct{}), make(chan struct{})
 	s.echo.GET("/long", s.observed(route{"GET", "/long", func(c echo.Context) error {
@@ -199,7 +201,7 @@ func TestStop(t *testing.T) {
 	if !strings.HasSuffix(string(answer), "whole") || err != nil {
 		t.Errorf("the running request got %q, %v", answer, err)
 	}
-	if err := <-stopped; err != nil || time.Since(began) > 1500*time.Millisecond {
+	if err := <-stopped; err != nil || time.Since(began) > 2*time.Second {
 		t.Errorf("stopped after %v: %v", time.Since(began), err)
 	}
 	if _, err := net.Dial("tcp", s.address); err == nil {

@@ -129,6 +129,14 @@ func (s *Server) Show(c *layers.Catalog) {
 	s.current.Store(p)
 }
 
+// Warm makes the tiles' levels that the first look at the current plan needs, and
+// returns when that is done or ctx ends.
+func (s *Server) Warm(ctx context.Context) {
+	if p := s.current.Load(); p != nil {
+		p.store.Warm(ctx)
+	}
+}
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 

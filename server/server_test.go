@@ -160,18 +160,24 @@ func asProblem(t testing.TB, r *http.Response) problem {
 	return p
 }
 
-func TestProblems(t *testing.T) {
+// refused asks for something that must be refused with a problem.
+func refused(t *testing.T, s *Server, method, target string, status int, parameter, detail string) {
+	t.Helper()
+	r := ask(t, s, method, target, "")
+	if r.StatusCode != status {
+		t.Errorf("%s %s: %d, want %d: %s", method, target, r.StatusCode, status, bodyOf(t, r))
+		return
+	}
+	if p := asProblem(t, r); p.Parameter != parameter || !strings.Contains(p.Detail, detail) {
+		t.Errorf("%s %s: %+v, want %q: %q", method, target, p, parameter, detail)
+	}
+}
+
+func TestProblemsOfParameters(t *testing.T) {
 	s, _ := testServer(t, Options{})
 	f := func(method, target string, status int, parameter, detail string) {
 		t.Helper()
-		r := ask(t, s, method, target, "")
-		if r.StatusCode != status {
-			t.Errorf("%s %s: %d, want %d: %s", method, target, r.StatusCode, status, bodyOf(t, r))
-			return
-		}
-		if p := asProblem(t, r); p.Parameter != parameter || !strings.Contains(p.Detail, detail) {
-			t.Errorf("%s %s: %+v, want %q: %q", method, target, p, parameter, detail)
-		}
+		refused(t, s, method, target, status, parameter, detail)
 	}
 	zones := func(query, parameter, detail string) {
 		t.Helper()
@@ -208,6 +214,14 @@ func TestProblems(t *testing.T) {
 	f("GET", "/api/v1/search?q=a&limit=x", 400, "limit", "1 to 100")
 	f("GET", "/styles/zone.json?lang=fr", 400, "lang", "zh or en")
 	f("GET", "/styles/none.json", 404, "layers", `"none"`)
+}
+
+func TestProblemsOfAddresses(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	f := func(method, target string, status int, parameter, detail string) {
+		t.Helper()
+		refused(t, s, method, target, status, parameter, detail)
+	}
 	f("GET", "/tiles/none.json", 404, "layers", `"none"`)
 	f("GET", "/tiles/none/0/0/0.mvt", 404, "layers", `"none"`)
 	f("GET", "/tiles/zone,none/0/0/0.mvt", 404, "layers", `"none"`)

@@ -25,7 +25,6 @@ type spool struct {
 	chunks [][]byte // unread, all but the last are full
 	from   int      // what was read of the first
 	err    error    // that ended the body
-	closed bool
 }
 
 // newSpool begins to read body. The caller must call close.

@@ -54,11 +54,11 @@ export class Window {
     await this.settle()
   }
 
-  /** Waits until nothing is under way: no request for a while, in which the address is written too, and no drawing. */
+  /** Waits until nothing is under way: no request and no movement for a while, in which the address is written too, and no drawing. */
   async settle() {
     for (let quiet = 0; quiet < 8; quiet++) {
       await this.page.waitForTimeout(50)
-      if (this.underWay.size > 0) quiet = 0
+      if (this.underWay.size > 0 || (await this.page.locator('.leaflet-zoom-anim, .leaflet-pan-anim').count()) > 0) quiet = 0
     }
     await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
   }

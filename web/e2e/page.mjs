@@ -64,6 +64,8 @@ async function firstView(window, catalog) {
     const [credit] = await window.texts('.credit')
     assert.match(credit, /天地图/)
     assert.match(credit, /审图号：GS\(2024\)0650/)
+    await window.go('#4/35.00000/105.00000&layers=world&lang=zh') // the outline of the land is still that of the provinces
+    assert.match((await window.texts('.credit'))[0], /审图号：GS\(2024\)0650/)
   })
 }
 

@@ -105,7 +105,7 @@ export class App {
     const language = el('button', { type: 'button', class: 'text-button', title: t('app.languageLabel'), lang: lang() === 'zh' ? 'en' : 'zh-CN', on: { click: () => this.switchLang(lang() === 'zh' ? 'en' : 'zh') } }, t('app.language'))
     const about = iconButton(icons.info, t('app.about'), () => showAbout(this.catalog))
     const logo = el('img', { src: 'icon.svg', alt: '', width: 28, height: 28 })
-    fill(this.sideHead, logo, el('div', { class: 'brand-text' }, el('h1', { title }, title), el('p', {}, lang() === 'zh' ? `${t('app.name')} Guotu` : t('app.name'))), language, about)
+    fill(this.sideHead, logo, el('div', { class: 'brand-text' }, el('h1', { title }, title), el('p', {}, t('app.brand'))), language, about)
   }
 
   private renderFoot(): void {

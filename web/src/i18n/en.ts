@@ -3,6 +3,7 @@ import type { Key } from '.'
 
 export const en: Record<Key, string> = {
   'app.name': 'Guotu',
+  'app.brand': 'Guotu',
   'app.subtitle': 'Territorial planning map',
   'app.loading': 'Loading the plan…',
   'app.failed': 'The plan could not be loaded',
@@ -68,7 +69,6 @@ export const en: Record<Key, string> = {
   'search.none': 'Nothing found for “{q}”',
   'search.coordinate': 'Coordinates',
   'search.clear': 'Clear',
-  'search.results': '{n} results',
 
   'zones.title': 'Zones here',
   'zones.loading': 'Asking…',
@@ -88,7 +88,6 @@ export const en: Record<Key, string> = {
 
   'value.yes': 'Yes',
   'value.no': 'No',
-  'unit.of': '{title} ({unit})',
 
   'about.title': 'About Guotu',
   'about.text': 'An open-source tile server for territorial plans: one program publishes the layers of a plan and says which zones any place lies in. Everything on this page comes from your own server; no other site is asked.',

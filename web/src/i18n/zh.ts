@@ -1,6 +1,7 @@
 // 界面文字（中文）。花括号中的名称在显示时换成相应的值。
 export const zh = {
   'app.name': '国土',
+  'app.brand': '国土 Guotu',
   'app.subtitle': '国土空间规划一张图',
   'app.loading': '正在载入规划图层……',
   'app.failed': '无法载入规划图层',
@@ -66,7 +67,6 @@ export const zh = {
   'search.none': '没有找到“{q}”',
   'search.coordinate': '坐标',
   'search.clear': '清除',
-  'search.results': '找到 {n} 条结果',
 
   'zones.title': '所在分区',
   'zones.loading': '正在查询……',
@@ -86,7 +86,6 @@ export const zh = {
 
   'value.yes': '是',
   'value.no': '否',
-  'unit.of': '{title}（{unit}）',
 
   'about.title': '关于国土 Guotu',
   'about.text': '开源的国土空间规划瓦片服务：一个程序即可发布规划图层、回答任意地点所在的分区。界面与数据全部来自本机服务器，不访问任何其他网站。',

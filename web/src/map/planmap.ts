@@ -175,6 +175,13 @@ export class PlanMap {
     else this.marker.setLatLng([point[1], point[0]]).addTo(this.leaflet)
   }
 
+  /** The layers whose data is on the map: those that are on, and that of the ground. */
+  sources(): Layer[] {
+    const shown = this.state.shown().map((choice) => choice.layer)
+    const ground = this.ground?.choice.layer
+    return ground && !shown.includes(ground) ? [...shown, ground] : shown
+  }
+
   /** Shows a box, clear of what lies over the map. */
   fit(bounds: Bounds, room: Room): void {
     const [west, south, east, north] = bounds

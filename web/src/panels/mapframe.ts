@@ -27,7 +27,7 @@ export class MapFrame {
   private point: LonLat | null = null
 
   constructor(
-    private readonly state: State,
+    state: State,
     private readonly map: PlanMap,
     private readonly actions: FrameActions,
   ) {
@@ -83,10 +83,10 @@ export class MapFrame {
   }
 
   private renderSources(): void {
-    const shown = this.state.shown().map((choice) => choice.layer)
-    fill(this.credit, creditLine(shown))
+    const sources = this.map.sources()
+    fill(this.credit, creditLine(sources))
     this.credit.title = this.credit.textContent ?? ''
-    const synthetic = shown.find((layer) => layer.synthetic)
+    const synthetic = sources.find((layer) => layer.synthetic)
     this.banner.hidden = !synthetic
     fill(this.banner, icon('M10 3 2.5 16.5h15zM10 8v4M10 14v.5'), el('strong', {}, t('map.synthetic')), el('span', {}, pick(synthetic?.warning)))
   }
