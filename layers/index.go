@@ -53,17 +53,19 @@ func (l *Layer) index() {
 	for i, g := range l.geometries {
 		l.parts = appendParts(l.parts, int32(i), g)
 	}
-	l.bound = orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+	l.bound = emptyBound
+	l.bounds = make([]orb.Bound, len(l.geometries))
+	for i := range l.bounds {
+		l.bounds[i] = emptyBound
+	}
 	order := make([]uint32, len(l.parts))
 	keys := make([]uint64, len(l.parts))
 	bounds := make([]orb.Bound, len(l.parts))
 	for n, p := range l.parts {
 		order[n], bounds[n] = uint32(n), p.geometry.Bound()
 		keys[n] = curve(bounds[n].Center())
-		if l.bound.IsEmpty() {
-			l.bound = bounds[n]
-		}
-		l.bound = l.bound.Union(bounds[n])
+		l.bound = union(l.bound, bounds[n])
+		l.bounds[p.feature] = union(l.bounds[p.feature], bounds[n])
 	}
 	slices.SortFunc(order, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b))
@@ -71,6 +73,16 @@ func (l *Layer) index() {
 	for _, n := range order {
 		l.tree.Insert(bounds[n].Min, bounds[n].Max, n)
 	}
+}
+
+var emptyBound = orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+
+// union is the box around two boxes, the first of which may be empty.
+func union(a, b orb.Bound) orb.Bound {
+	if a.IsEmpty() {
+		return b
+	}
+	return a.Union(b)
 }
 
 func appendParts(parts []part, feature int32, g orb.Geometry) []part {

@@ -26,6 +26,7 @@ type Layer struct {
 	parts      []part
 	tree       rtree.RTreeG[uint32] // positions in parts
 	bound      orb.Bound
+	bounds     []orb.Bound // by feature
 }
 
 // part is a piece of a feature that is indexed on its own: a polygon, a line, a
@@ -51,6 +52,10 @@ func (l *Layer) Bound() orb.Bound { return l.bound }
 // Geometry returns a feature's geometry, nil if it has none. It is shared, not
 // to be changed.
 func (l *Layer) Geometry(i int) orb.Geometry { return l.geometries[i] }
+
+// FeatureBound is the smallest box around a feature, in degrees; without a
+// geometry it is empty (IsEmpty).
+func (l *Layer) FeatureBound(i int) orb.Bound { return l.bounds[i] }
 
 // ID returns what identifies a feature in its layer: the field that the
 // description names, or the id of its source, or its number from 1.

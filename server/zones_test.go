@@ -10,8 +10,8 @@ func TestZones(t *testing.T) {
 	s, _ := testServer(t, Options{})
 	version := s.current.Load().version
 	const (
-		a = `{"layer":"zone","id":"a","title":"甲","title_en":"A","relation":"inside","properties":{"area":1.50,"id":"a","name":"甲","name_en":"A","wet":true}}`
-		o = `{"layer":"over","id":"o","title":"海<河>","title_en":"O","relation":"inside","properties":{"id":"o","name":"海<河>","name_en":"O","area":1.50,"wet":true}}`
+		a = `{"layer":"zone","id":"a","title":"甲","title_en":"A","relation":"inside","bounds":[0,0,4,4],"properties":{"area":1.50,"id":"a","name":"甲","name_en":"A","wet":true}}`
+		o = `{"layer":"over","id":"o","title":"海<河>","title_en":"O","relation":"inside","bounds":[0,0,2,4],"properties":{"id":"o","name":"海<河>","name_en":"O","area":1.50,"wet":true}}`
 	)
 	f := func(query, point string, zones ...string) {
 		t.Helper()

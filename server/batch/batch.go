@@ -13,6 +13,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+
+	"github.com/paulmach/orb"
 
 	"guotu/data"
 	"guotu/layers"
@@ -221,6 +224,7 @@ func AppendZones(b []byte, at Position, ls []*layers.Layer, withProperties bool)
 			b = append(b, hit.Side.String()...)
 			b = append(b, '"')
 			if withProperties {
+				b = appendBounds(b, l.FeatureBound(hit.Feature))
 				b = append(b, `,"properties":`...)
 				b = l.AppendProperties(b, hit.Feature)
 			}
@@ -228,6 +232,18 @@ func AppendZones(b []byte, at Position, ls []*layers.Layer, withProperties bool)
 		}
 	}
 	return append(b, ']'), n
+}
+
+// appendBounds appends west, south, east, north in degrees.
+func appendBounds(b []byte, box orb.Bound) []byte {
+	b = append(b, `,"bounds":[`...)
+	for i, x := range [4]float64{box.Min[0], box.Min[1], box.Max[0], box.Max[1]} {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendFloat(b, x, 'f', -1, 64)
+	}
+	return append(b, ']')
 }
 
 func appendString(b []byte, s string) []byte {

@@ -226,7 +226,7 @@ func TestJSON(t *testing.T) {
 			t.Errorf("answer to %q is not JSON: %s", in, got)
 		}
 	}
-	b := `[{"layer":"zone","id":"b","title":"乙","relation":"inside","properties":{"id":"b","name":"乙","name_en":"","area":1.50}}]`
+	b := `[{"layer":"zone","id":"b","title":"乙","relation":"inside","bounds":[4,0,8,4],"properties":{"id":"b","name":"乙","name_en":"","area":1.50}}]`
 	f("[]", "[]\n")
 	f(` { "points" : [ ] } `, `{"plan":"p","results":[]}`+"\n")
 	f("[[5,1]]", `[{"point":[5,1],"zones":`+b+"}]\n")
