@@ -74,44 +74,43 @@ func locatePolygon(g orb.Polygon, p orb.Point) Side {
 	return side
 }
 
-// locateRing counts the edges that a ray to the east crosses. An edge counts
-// when it spans the latitude of p half-open, so that a vertex counts once; only
-// edges whose box the ray enters need the orientation test.
+// locateRing counts the edges that a ray to the east crosses.
 func locateRing(r orb.Ring, p orb.Point) Side {
 	if len(r) == 0 {
 		return Outside
 	}
-	x, y := p[0], p[1]
 	inside := false
 	a := r[len(r)-1]
 	for _, b := range r {
-		switch {
-		case (a[1] > y) != (b[1] > y):
-			if a[0] < x && b[0] < x {
-				break
-			}
-			if a[0] > x && b[0] > x {
-				inside = !inside
-				break
-			}
-			o := Orient(a, b, p)
-			if o == 0 {
-				return Boundary
-			}
-			if (o > 0) == (b[1] > a[1]) {
-				inside = !inside
-			}
-		case b[1] == y || a[1] == y:
-			if touchesLevel(a, b, p) {
-				return Boundary
-			}
+		odd, on := crossEdge(a, b, p)
+		if on {
+			return Boundary
 		}
+		inside = inside != odd
 		a = b
 	}
 	if inside {
 		return Inside
 	}
 	return Outside
+}
+
+// crossEdge tells whether a ray from p to the east crosses the edge ab, or
+// whether p lies on it. An edge counts when it spans the latitude of p half-open,
+// so that a vertex counts once; only an edge whose box the ray enters needs the
+// orientation test.
+func crossEdge(a, b, p orb.Point) (odd, on bool) {
+	if (a[1] > p[1]) == (b[1] > p[1]) {
+		return false, (a[1] == p[1] || b[1] == p[1]) && touchesLevel(a, b, p)
+	}
+	if a[0] < p[0] && b[0] < p[0] {
+		return false, false
+	}
+	if a[0] > p[0] && b[0] > p[0] {
+		return true, false
+	}
+	o := Orient(a, b, p)
+	return (o > 0) == (b[1] > a[1]), o == 0
 }
 
 // touchesLevel reports whether p lies on the edge ab, which does not span the

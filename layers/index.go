@@ -21,7 +21,7 @@ type Hit struct {
 func (l *Layer) At(p orb.Point) []Hit {
 	var hits []Hit
 	l.tree.Search(p, p, func(_, _ [2]float64, n uint32) bool {
-		if side := geo.Locate(l.parts[n].geometry, p); side != geo.Outside {
+		if side := l.parts[n].locate(p); side != geo.Outside {
 			hits = append(hits, Hit{Feature: int(l.parts[n].feature), Side: side})
 		}
 		return true
@@ -101,12 +101,13 @@ func appendParts(parts []part, feature int32, g orb.Geometry) []part {
 		if len(g) == 0 || len(g[0]) == 0 {
 			return parts
 		}
+		return append(parts, part{feature, g, geo.Prepare(g)})
 	case orb.LineString:
 		if len(g) == 0 {
 			return parts
 		}
 	}
-	return append(parts, part{feature, g})
+	return append(parts, part{feature, g, nil})
 }
 
 func appendAll[G orb.Geometry](parts []part, feature int32, members []G) []part {

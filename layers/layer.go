@@ -34,6 +34,15 @@ type Layer struct {
 type part struct {
 	feature  int32
 	geometry orb.Geometry
+	area     *geo.Prepared // of a polygon
+}
+
+// locate tells where p lies relative to the part.
+func (s *part) locate(p orb.Point) geo.Side {
+	if s.area != nil {
+		return s.area.Locate(p)
+	}
+	return geo.Locate(s.geometry, p)
 }
 
 // Name identifies the layer in addresses and files.

@@ -94,10 +94,8 @@ func foundFeature(m layers.Match) found {
 	if f.Title == "" {
 		f.Title = title.EN
 	}
-	if g := m.Layer.Geometry(m.Feature); g != nil {
-		if b := g.Bound(); !b.IsEmpty() {
-			f.Bounds, f.Point = boundsOf(b), &[2]float64{b.Center()[0], b.Center()[1]}
-		}
+	if b := m.Layer.FeatureBound(m.Feature); !b.IsEmpty() {
+		f.Bounds, f.Point = boundsOf(b), &[2]float64{b.Center()[0], b.Center()[1]}
 	}
 	return f
 }
