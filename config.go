@@ -157,7 +157,7 @@ func readFile(flag, env string, c *config) (*configFile, error) {
 	if err := data.DecodeYAML(file.name, f, file); err != nil {
 		return nil, err
 	}
-	if file.Rest["layers"] != nil || file.Rest["include"] != nil {
+	if len(file.Rest) > 0 { // package layers says what it does not know
 		c.file = file.name
 	}
 	return file, nil
