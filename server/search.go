@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -95,7 +96,8 @@ func foundFeature(m layers.Match) found {
 		f.Title = title.EN
 	}
 	if b := m.Layer.FeatureBound(m.Feature); !b.IsEmpty() {
-		f.Bounds, f.Point = boundsOf(b), &[2]float64{b.Center()[0], b.Center()[1]}
+		c := b.Center()
+		f.Bounds, f.Point = boundsOf(b), &[2]float64{math.Round(c[0]*1e6) / 1e6, math.Round(c[1]*1e6) / 1e6}
 	}
 	return f
 }

@@ -70,7 +70,8 @@ func center(b orb.Bound, least, most int) [3]float64 {
 	if width := b.Max[0] - b.Min[0]; width > 0 {
 		zoom = min(max(int(math.Log2(720/width)), least), most)
 	}
-	return [3]float64{b.Center()[0], b.Center()[1], float64(zoom)}
+	c := b.Center()
+	return [3]float64{math.Round(c[0]*1e6) / 1e6, math.Round(c[1]*1e6) / 1e6, float64(zoom)}
 }
 
 func bilingual(t layers.Text) string {
