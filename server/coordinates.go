@@ -6,15 +6,22 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/paulmach/orb"
+
+	"guotu/geo"
 	"guotu/server/batch"
 )
 
 // coordinates reads a position as people write it: "116.39,39.92" (longitude comes
 // first, as everywhere here), "39.92N 116.39E", "北纬39.92 东经116.39",
-// "116°23′24″E 39°55′12″N". Letters overrule the order. A text that
-// could be read in two ways, or that is no place on the earth, is no position.
+// "116°23′24″E 39°55′12″N", or as GIS programs copy it, "POINT (116.39 39.92)".
+// Letters overrule the order. A text that could be read in two ways, or that is no
+// place on the earth, is no position.
 func coordinates(text string) (at batch.Position, ok bool) {
 	text = strings.TrimSpace(widths.Replace(text))
+	if strings.HasSuffix(text, ")") {
+		return wellKnown(text)
+	}
 	first, rest, ok := angle(text)
 	if !ok {
 		return at, false
@@ -35,6 +42,20 @@ func coordinates(text string) (at batch.Position, ok bool) {
 		first, second = second, first
 	}
 	at = batch.Position{Lon: first.degrees, Lat: second.degrees}
+	return at, at.Check() == nil
+}
+
+// wellKnown reads a point in well-known text.
+func wellKnown(text string) (at batch.Position, ok bool) {
+	if strings.Count(text, ")") != 1 { // the parser does not look behind the end
+		return at, false
+	}
+	g, err := geo.ParseWKT(text)
+	p, ok := g.(orb.Point)
+	if err != nil || !ok {
+		return at, false
+	}
+	at = batch.Position{Lon: p[0], Lat: p[1]}
 	return at, at.Check() == nil
 }
 
