@@ -40,7 +40,7 @@ type hit struct {
 }
 
 func newSnapper(lines [][]Pixel, shift uint, extra []Pixel) *snapper {
-	n := 4 * len(extra)
+	n := 5 * len(extra)
 	length := 0.0
 	for _, line := range lines {
 		n += len(line)
@@ -63,7 +63,12 @@ func newSnapper(lines [][]Pixel, shift uint, extra []Pixel) *snapper {
 			s.heat(s.round(p))
 		}
 	}
-	for _, p := range extra { // is rounded: the lines may cross in the next cell
+	for _, p := range extra {
+		s.heat(s.round(p))
+		if shift == 0 {
+			continue
+		}
+		// The place is rounded: the lines may cross in the next cell.
 		for _, near := range [4]Pixel{{p.X - 1, p.Y - 1}, {p.X + 1, p.Y - 1}, {p.X - 1, p.Y + 1}, {p.X + 1, p.Y + 1}} {
 			s.heat(s.round(near))
 		}

@@ -44,13 +44,13 @@ func (c *clipper) reset(t box) {
 func (c *clipper) area(parts []part, emit func(ring []geo.Pixel, hole bool)) {
 	whole := true
 	for i := range parts {
-		if p := &parts[i]; p.box.meets(c.outer) && !p.box.within(c.inner) {
+		if p := &parts[i]; c.shows(p) && !p.box.within(c.inner) {
 			whole = false
 		}
 	}
 	if whole {
 		for i := range parts {
-			if p := &parts[i]; p.box.meets(c.outer) {
+			if p := &parts[i]; c.shows(p) {
 				emit(p.at, p.hole)
 			}
 		}
@@ -70,13 +70,16 @@ func (c *clipper) area(parts []part, emit func(ring []geo.Pixel, hole bool)) {
 	}
 }
 
+// shows reports whether a part is a ring that may reach into the outer box.
+func (c *clipper) shows(p *part) bool { return p.kind == polygonType && p.box.meets(c.outer) }
+
 // cutRings cuts every ring to the outer box; what comes out may run along the
 // sides of that box, and along itself there.
 func (c *clipper) cutRings(parts []part) {
 	c.rings, c.store = c.rings[:0], c.store[:0]
 	for i := range parts {
 		p := &parts[i]
-		if p.kind != polygonType || !p.box.meets(c.outer) {
+		if !c.shows(p) {
 			continue
 		}
 		ring := p.at

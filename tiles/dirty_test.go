@@ -39,7 +39,7 @@ func TestDirtyAreasMakeValidTiles(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 9))
 		m := geo.NewMesh(dirtyAreas(random, 1+random.IntN(12)))
 		p := newPyramid(m)
-		for z := 6; z <= 14; z += 2 {
+		for z := 6; z <= 18; z += 2 {
 			for _, whole := range []bool{false, true} {
 				l := newLevel(p, m.Shapes, z, whole)
 				for range 6 {
@@ -64,6 +64,29 @@ func checkDirtyTile(t *testing.T, seed uint64, l *level, id ID) {
 		}
 		if msg := invalid(&decodedFeature{kind: polygonType, parts: parts}); msg != "" {
 			t.Errorf("seed %d, %v, feature %d: %s", seed, id, i, msg)
+		}
+	}
+}
+
+// TestCollectionsKeepTheirMembers: the areas, lines and points of one feature are
+// features of their own in a tile, and only they.
+func TestCollectionsKeepTheirMembers(t *testing.T) {
+	m := geo.NewMesh([]orb.Geometry{orb.Collection{
+		orb.Point{110.01, 30.01},
+		orb.Polygon{{{110, 30}, {110.02, 30}, {110.02, 30.02}, {110, 30}}},
+		orb.LineString{{110, 30}, {110.02, 30.03}},
+	}})
+	l := newLevel(newPyramid(m), m.Shapes, 8, true)
+	b := &builder{}
+	b.clip.reset(tileAt(8, 110.01, 30.01).box())
+	for kind, want := range map[geomType]int{pointType: 1, lineType: 2, polygonType: 3} {
+		if !b.cut(l.parts, kind) {
+			t.Errorf("type %d is missing", kind)
+			continue
+		}
+		parts, err := decodeGeometry(packed(b.geom.bytes))
+		if err != nil || len(parts) != 1 || len(parts[0]) != want {
+			t.Errorf("type %d: %v, %v", kind, parts, err)
 		}
 	}
 }

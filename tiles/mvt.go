@@ -60,7 +60,7 @@ func appendBytes(b []byte, key uint64, body []byte) []byte {
 }
 
 // appendValue appends an attribute as a Value message: whole numbers of up to
-// 64 bits as integers, others as doubles, arrays and objects as their JSON text.
+// 64 bits as integers, others as doubles (as text where that overflows), arrays and objects as their JSON text.
 // Absent and Null have none.
 func appendValue(b []byte, v data.Value) []byte {
 	switch v.Kind {
@@ -83,7 +83,10 @@ func appendNumber(b []byte, text string) []byte {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n != 0 {
 		return binary.AppendUvarint(append(b, valueSint), uint64(n<<1)^uint64(n>>63))
 	}
-	f, _ := strconv.ParseFloat(text, 64) // beyond the range of float64 it is ±Inf, the nearest there is
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil { // beyond the range of float64
+		return appendValue(b, data.Value{Kind: data.String, Text: text})
+	}
 	return binary.LittleEndian.AppendUint64(append(b, valueDouble), math.Float64bits(f))
 }
 
