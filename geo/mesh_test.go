@@ -292,6 +292,23 @@ func TestRanksKeepIslands(t *testing.T) {
 	}
 }
 
+func TestRanksLeaveOutWhatIsInLine(t *testing.T) {
+	var line orb.LineString
+	for i := range 20000 {
+		line = append(line, orb.Point{110 + float64(i)*1e-4, 30})
+	}
+	m := geo.NewMesh([]orb.Geometry{line})
+	kept := 0
+	for _, r := range m.Ranks(pixels(m, 1e6)) {
+		if r > 0 {
+			kept++
+		}
+	}
+	if kept != 2 {
+		t.Errorf("a straight line keeps %d vertices, want its ends", kept)
+	}
+}
+
 func TestSnapRoundLeavesNoCrossing(t *testing.T) {
 	for seed := range uint64(6) {
 		m := geo.NewMesh(parcels(4, seed))

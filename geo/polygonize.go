@@ -10,7 +10,7 @@ import (
 // Rings are open (the first position is not repeated) and have their inside on
 // the left. They may run along one another or along themselves, as they do
 // after rounding or cutting: a segment that is walked both ways is no border
-// and goes. What is left is traced into simple rings; shells come before their
+// and goes; where rings overlap, what they cover together counts. What is left is traced into simple rings; shells come before their
 // holes, counter-clockwise and clockwise. Rings that cross between positions
 // stay crossed.
 func Polygonize(rings [][]Pixel) [][][]Pixel {
@@ -78,7 +78,8 @@ func newVertexNumbers(rings [][]Pixel) *vertexNumbers {
 	return v
 }
 
-// retrace cancels segments that are walked both ways and traces the others.
+// retrace cancels segments that are walked both ways and traces the outline of
+// what the others wind around.
 func (v *vertexNumbers) retrace(rings [][]Pixel) [][]Pixel {
 	var order [][2]uint32
 	uses := make(map[[2]uint32]int, len(v.points))
@@ -98,15 +99,13 @@ func (v *vertexNumbers) retrace(rings [][]Pixel) [][]Pixel {
 			uses[key] += way
 		}
 	}
-	var links []link
+	var all []walked
 	for _, k := range order {
-		switch n := uses[k]; {
-		case n > 0:
-			links = append(links, link{k[0], k[1], k[0], k[1]})
-		case n < 0:
-			links = append(links, link{k[1], k[0], k[1], k[0]})
+		if n := uses[k]; n != 0 {
+			all = append(all, walked{k[0], k[1], n})
 		}
 	}
+	links := outline(v.points, all)
 	var simple [][]Pixel
 	for _, ring := range trace(v.points, links) {
 		to := make([]Pixel, len(ring))

@@ -8,8 +8,8 @@ const fan = 16
 
 // Prepared is a polygon made ready for many questions: Locate answers exactly
 // as the function Locate does, in time that grows with the logarithm of the
-// number of vertices. The boxes take about an eighth of the polygon's own
-// memory. The polygon is shared and must not change; a Prepared is safe for
+// number of vertices. The boxes of a large polygon take about an eighth of its
+// own memory. The polygon is shared and must not change; a Prepared is safe for
 // concurrent use.
 type Prepared struct{ rings []preparedRing }
 
@@ -62,19 +62,22 @@ func prepareRing(r orb.Ring) preparedRing {
 // Locate tells where p lies relative to the polygon, as the function Locate
 // does.
 func (g *Prepared) Locate(p orb.Point) Side {
-	for i := range g.rings {
-		side := g.rings[i].locate(p)
-		switch {
-		case side == Boundary:
-			return Boundary
-		case (side == Inside) != (i == 0): // outside the shell, or inside a hole
-			return Outside
-		}
-	}
 	if len(g.rings) == 0 {
 		return Outside
 	}
-	return Inside
+	side := g.rings[0].locate(p)
+	if side != Inside {
+		return side
+	}
+	for i := range g.rings[1:] {
+		switch g.rings[i+1].locate(p) {
+		case Inside:
+			side = Outside
+		case Boundary:
+			return Boundary
+		}
+	}
+	return side
 }
 
 func (r *preparedRing) locate(p orb.Point) Side {

@@ -136,13 +136,23 @@ func (r *ranker) blocked(n, p, q int32) bool {
 	if va == vc {
 		return false
 	}
-	if cross(a, b, c) < 0 {
+	turn := cross(a, b, c)
+	if turn == 0 && between(a, b, c) {
+		return false // the border stays where it is
+	}
+	if turn < 0 {
 		a, c = c, a
 	}
 	return r.crowd.any(a, b, c, func(v uint32) bool {
 		o := r.at[v]
-		return v != va && v != vb && v != vc && cross(a, b, o) >= 0 && cross(b, c, o) >= 0 && cross(c, a, o) >= 0
+		return v != va && v != vb && v != vc && cross(a, b, o) >= 0 && cross(b, c, o) >= 0 && cross(c, a, o) >= 0 &&
+			(turn != 0 || between(a, o, b) || between(b, o, c))
 	})
+}
+
+// between reports whether b, which is in line with a and c, lies between them.
+func between(a, b, c Pixel) bool {
+	return min(a.X, c.X) <= b.X && b.X <= max(a.X, c.X) && min(a.Y, c.Y) <= b.Y && b.Y <= max(a.Y, c.Y)
 }
 
 // crowd finds the vertices that are still there in a box. Cells are square; when
@@ -222,8 +232,11 @@ func (c *crowd) remove(v uint32) {
 // any reports whether hit holds for a vertex in a cell that the box of the
 // triangle abc meets.
 func (c *crowd) any(p, q, r Pixel, hit func(uint32) bool) bool {
-	x0, x1 := (min(p.X, q.X, r.X)-c.origin.X)>>c.shift, (max(p.X, q.X, r.X)-c.origin.X)>>c.shift
-	y0, y1 := (min(p.Y, q.Y, r.Y)-c.origin.Y)>>c.shift, (max(p.Y, q.Y, r.Y)-c.origin.Y)>>c.shift
+	x0, x1 := max((min(p.X, q.X, r.X)-c.origin.X)>>c.shift, 0), min((max(p.X, q.X, r.X)-c.origin.X)>>c.shift, c.wide-1)
+	y0, y1 := max((min(p.Y, q.Y, r.Y)-c.origin.Y)>>c.shift, 0), min((max(p.Y, q.Y, r.Y)-c.origin.Y)>>c.shift, c.high-1)
+	if x0 > x1 {
+		return false
+	}
 	for y := y0; y <= y1; y++ {
 		for _, v := range c.member[c.start[y*c.wide+x0]:c.start[y*c.wide+x1+1]] {
 			if !c.gone[v] && hit(v) {

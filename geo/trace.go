@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -19,23 +20,25 @@ type link struct {
 // once and rings touch but do not cross. The links must leave each vertex as
 // often as they enter it. Rings are lists of positions in links.
 func trace(points []orb.Point, links []link) [][]int32 {
-	t := tracer{points: points, links: links, used: make([]bool, len(links)), seen: make(map[uint32]int)}
-	t.leaving = make([]int32, len(links))
-	for i := range t.leaving {
-		t.leaving[i] = int32(i)
-	}
-	slices.SortFunc(t.leaving, func(a, b int32) int {
-		if links[a].from != links[b].from {
-			return int(int64(links[a].from) - int64(links[b].from))
-		}
-		return int(a - b)
-	})
+	t := newTracer(points, links)
 	for i := range links {
 		if !t.used[i] {
 			t.split(t.walk(int32(i)))
 		}
 	}
 	return t.rings
+}
+
+func newTracer(points []orb.Point, links []link) *tracer {
+	t := &tracer{points: points, links: links, used: make([]bool, len(links)), seen: make(map[uint32]int)}
+	t.leaving = make([]int32, len(links))
+	for i := range t.leaving {
+		t.leaving[i] = int32(i)
+	}
+	slices.SortFunc(t.leaving, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(links[a].from, links[b].from), cmp.Compare(a, b))
+	})
+	return t
 }
 
 type tracer struct {
@@ -123,49 +126,96 @@ func (t *tracer) split(round []int32) {
 	}
 }
 
-// areas groups rings (closed, inside on the left) into polygons: each hole goes
-// to the smallest shell around it. A hole without a shell is turned into a
-// shell: it comes from a border that crosses itself. Rings without area are left
-// out. The order is that of the shells.
+// areas groups rings (closed, inside on the left, not crossing) into polygons.
+// How often an area is covered follows from the rings around it: a shell within
+// an area that is covered already, and a hole that leaves its area covered, are
+// left out, and so is a hole within a hole; any other hole goes to the smallest
+// shell around it. A hole in what nothing covers is turned into a shell: it comes
+// from a border that crosses itself. Rings without area are left out. The order is that of the shells.
 func areas(rings []orb.Ring) orb.MultiPolygon {
-	var shells, holes []sized
+	all := make([]nested, 0, len(rings))
 	for _, r := range rings {
-		switch a := planarArea(r); {
-		case a > 0:
-			shells = append(shells, sized{r, a})
-		case a < 0:
-			holes = append(holes, sized{r, -a})
+		if a := planarArea(r); a != 0 {
+			all = append(all, nested{ring: r, area: a, bound: r.Bound()})
 		}
 	}
-	inside := make([][]orb.Ring, len(shells))
-	var lost []orb.Ring
-	for _, h := range holes {
-		best, size := -1, math.Inf(1)
-		for i, s := range shells {
-			if s.area < size && s.area > h.area && ringInside(h.ring, s.ring) {
-				best, size = i, s.area
-			}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(math.Abs(all[j].area), math.Abs(all[i].area)) })
+	for k, i := range order {
+		all[i].place(all, order[:k])
+	}
+	var polygons orb.MultiPolygon
+	for i := range all {
+		if all[i].shell {
+			polygons = append(polygons, append(orb.Polygon{all[i].ring}, all[i].holes...))
 		}
-		if best < 0 {
-			lost = append(lost, h.ring)
-			continue
-		}
-		inside[best] = append(inside[best], h.ring)
 	}
-	var all orb.MultiPolygon
-	for i, s := range shells {
-		all = append(all, append(orb.Polygon{s.ring}, inside[i]...))
-	}
-	for _, r := range lost {
-		slices.Reverse(r)
-		all = append(all, orb.Polygon{r})
-	}
-	return all
+	return polygons
 }
 
-type sized struct {
-	ring orb.Ring
-	area float64
+// nested is a ring among others.
+type nested struct {
+	ring     orb.Ring
+	area     float64 // negative for a hole
+	bound    orb.Bound
+	prepared *preparedRing // once somebody asked
+	shell    bool
+	holes    []orb.Ring
+}
+
+// place decides what becomes of a ring, given the larger ones, largest first.
+func (n *nested) place(all []nested, larger []int) {
+	cover, smallest, inHole := 0, -1, false
+	for _, i := range larger {
+		o := &all[i]
+		if !o.around(n) {
+			continue
+		}
+		if o.area > 0 {
+			cover++
+		} else {
+			cover--
+			inHole = true
+		}
+		if o.shell {
+			smallest = i
+		}
+	}
+	switch {
+	case n.area > 0:
+		n.shell = cover <= 0
+	case cover <= 0 && !inHole:
+		slices.Reverse(n.ring)
+		n.area, n.shell = -n.area, true
+	case cover == 1 && smallest >= 0:
+		all[smallest].holes = append(all[smallest].holes, n.ring)
+	}
+}
+
+// around reports whether a ring that does not cross n lies around it: the first
+// vertex of n that is not on it decides, or, where all are, the middle of the
+// first segment of n.
+func (o *nested) around(n *nested) bool {
+	if !o.bound.Contains(n.bound.Min) || !o.bound.Contains(n.bound.Max) {
+		return false
+	}
+	if o.prepared == nil {
+		p := prepareRing(o.ring)
+		o.prepared = &p
+	}
+	for _, p := range n.ring {
+		switch o.prepared.locate(p) {
+		case Inside:
+			return true
+		case Outside:
+			return false
+		}
+	}
+	a, b := n.ring[0], n.ring[1]
+	return o.prepared.locate(orb.Point{(a[0] + b[0]) / 2, (a[1] + b[1]) / 2}) != Outside
 }
 
 // planarArea is the signed area in the square of the coordinates' unit,
@@ -176,22 +226,4 @@ func planarArea(r orb.Ring) float64 {
 		sum += (r[i][0]-r[0][0])*(r[i+1][1]-r[0][1]) - (r[i+1][0]-r[0][0])*(r[i][1]-r[0][1])
 	}
 	return sum / 2
-}
-
-// ringInside reports whether a ring that does not cross the shell lies inside
-// it: its first vertex that is not on the shell decides, or, where all are, the
-// middle of its first edge.
-func ringInside(r, shell orb.Ring) bool {
-	if !shell.Bound().Contains(r[0]) {
-		return false
-	}
-	for _, p := range r {
-		switch locateRing(shell, p) {
-		case Inside:
-			return true
-		case Outside:
-			return false
-		}
-	}
-	return locateRing(shell, orb.Point{(r[0][0] + r[1][0]) / 2, (r[0][1] + r[1][1]) / 2}) != Outside
 }

@@ -1,13 +1,16 @@
 package layers
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -61,7 +64,7 @@ type builder struct {
 
 	mu    sync.Mutex
 	files map[fileKey]func() (*data.Features, error) // read once, wanted by several layers
-	sums  map[string][sha256.Size]byte               // by file, of everything read
+	sums  map[fileKey][sha256.Size]byte              // of everything read
 }
 
 // task is a layer to be made; layer makes it when first asked.
@@ -78,7 +81,7 @@ type fileKey struct {
 
 func newBuilder(ctx context.Context) *builder {
 	return &builder{ctx: ctx, byName: make(map[string]*task),
-		files: make(map[fileKey]func() (*data.Features, error)), sums: make(map[string][sha256.Size]byte)}
+		files: make(map[fileKey]func() (*data.Features, error)), sums: make(map[fileKey][sha256.Size]byte)}
 }
 
 // read takes in a catalogue file, and after it the bundled one if it asks for
@@ -94,7 +97,7 @@ func (b *builder) read(fsys fs.FS, file string) error {
 	if err := data.DecodeYAML(file, io.TeeReader(f, sum), &c); err != nil {
 		return err
 	}
-	b.addSum(file, sum)
+	b.addSum(len(b.roots), file, sum)
 	if b.title == (Text{}) {
 		b.title = c.Title
 	}
@@ -198,31 +201,26 @@ func (b *builder) build() (*Catalog, error) {
 	return c, nil
 }
 
-// version hashes what was read, in the order of the file names.
+// version hashes what was read, catalogue by catalogue, in the order of the file
+// names.
 func (b *builder) version() string {
-	var names []string
-	for n := range b.sums {
-		names = append(names, n)
-	}
-	slices.Sort(names)
+	names := slices.SortedFunc(maps.Keys(b.sums), func(x, y fileKey) int {
+		return cmp.Or(cmp.Compare(x.root, y.root), cmp.Compare(x.path, y.path))
+	})
 	h := sha256.New()
 	io.WriteString(h, buildVersion)
 	for _, n := range names {
 		sum := b.sums[n]
-		fmt.Fprintf(h, "%d %s ", len(n), n)
+		fmt.Fprintf(h, "%d %d %s ", n.root, len(n.path), n.path)
 		h.Write(sum[:])
 	}
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
-func (b *builder) addSum(name string, h interface{ Sum([]byte) []byte }) {
+func (b *builder) addSum(root int, name string, h hash.Hash) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	sum := [sha256.Size]byte(h.Sum(nil))
-	for old, taken := b.sums[name]; taken && old != sum; old, taken = b.sums[name] {
-		name += "'" // a file of the same name beside another catalogue
-	}
-	b.sums[name] = sum
+	b.sums[fileKey{root, name}] = [sha256.Size]byte(h.Sum(nil))
 }
 
 // make builds one layer, the layers that it is made of first.
@@ -296,6 +294,6 @@ func (b *builder) open(root int, name string, read func(io.Reader) error) error 
 	if err := read(io.TeeReader(f, sum)); err != nil {
 		return err
 	}
-	b.addSum(name, sum)
+	b.addSum(root, name, sum)
 	return nil
 }

@@ -3,6 +3,7 @@ package layers
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -37,7 +38,7 @@ func (b *builder) fillFile(t *task, l *Layer) error {
 
 // where returns the rows that have one of the given values in each given column.
 func where(t *data.Table, conditions map[string][]string) ([]int32, error) {
-	for name := range conditions {
+	for _, name := range slices.Sorted(maps.Keys(conditions)) {
 		if t.Column(name) == nil && t.Rows > 0 {
 			return nil, fmt.Errorf("where: there is no field %q", name)
 		}
@@ -197,13 +198,18 @@ func group(table *data.Table, rows []int32, d *Dissolve) ([]members, error) {
 	}
 	var groups []members
 	position := make(map[string]int)
+	type membership struct {
+		group int
+		row   int32
+	}
+	known := make(map[membership]bool)
 	for _, i := range picked {
 		name := by.At(int(i)).String()
 		if name == "" {
 			continue
 		}
-		n, known := position[name]
-		if !known {
+		n, old := position[name]
+		if !old {
 			n = len(groups)
 			position[name] = n
 			groups = append(groups, members{name: name})
@@ -212,9 +218,10 @@ func group(table *data.Table, rows []int32, d *Dissolve) ([]members, error) {
 		if rows != nil {
 			row = rows[i]
 		}
-		if slices.Contains(groups[n].rows, row) {
+		if known[membership{n, row}] {
 			return nil, fmt.Errorf("row %d: %s %q has that member already", i+1, d.By, name)
 		}
+		known[membership{n, row}] = true
 		groups[n].rows = append(groups[n].rows, row)
 		groups[n].from = append(groups[n].from, i)
 	}
