@@ -8,8 +8,9 @@ import (
 // Crossings returns where segments of the lines cross between their ends, each
 // place rounded to the grid. Borders of sound areas have none; SnapRound takes
 // those of others as extra vertices. Segments that only touch, or run along one
-// another, are not listed.
-func Crossings(lines [][]Pixel) []Pixel {
+// another, are not listed. No more than limit places are looked for: a scribble of
+// n segments may have n² of them.
+func Crossings(lines [][]Pixel, limit int) []Pixel {
 	var all []segment
 	length := 0.0
 	for _, line := range lines {
@@ -24,7 +25,7 @@ func Crossings(lines [][]Pixel) []Pixel {
 	side := uint(0) // log2 of the side of a cell: the mean length
 	for ; side < 30 && float64(int64(1)<<side) < length/float64(len(all)); side++ {
 	}
-	return crossingsInCells(all, side)
+	return crossingsInCells(all, side, limit)
 }
 
 type segment struct{ a, b Pixel }
@@ -32,7 +33,7 @@ type segment struct{ a, b Pixel }
 // crossingsInCells compares the segments that pass through the same square cell
 // of side 2^side. Cells are hashed; segments of different cells in one slot cost
 // time only.
-func crossingsInCells(all []segment, side uint) []Pixel {
+func crossingsInCells(all []segment, side uint, limit int) []Pixel {
 	size := 16
 	for size < 2*len(all) {
 		size *= 2
@@ -53,6 +54,9 @@ func crossingsInCells(all []segment, side uint) []Pixel {
 	var found []Pixel
 	visit(func(slot uint64, n int32) {
 		for _, o := range member[start[slot]:fill[slot]] {
+			if len(found) >= limit {
+				return
+			}
 			if p, cross := all[n].crosses(all[o]); cross {
 				found = append(found, p)
 			}

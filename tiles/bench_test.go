@@ -23,7 +23,8 @@ func BenchmarkBuild(b *testing.B) {
 		cut := []*cutLayer{s.cut[county]}
 		_, shapes := county.Mesh()
 		whole := newCutLayer(county, s.cut[county].pyramid)
-		whole.levels[z].once.Do(func() { whole.levels[z].level = newLevel(whole.pyramid, shapes, int(z), true) })
+		all := newLevel(whole.pyramid, shapes, int(z), true)
+		whole.levels[z] = func() *level { return all }
 		f := func(name string, cut []*cutLayer) {
 			b.Run(fmt.Sprintf("z%d/%s", z, name), func(b *testing.B) {
 				bd := &builder{writers: make(map[*cutLayer]*layerWriter)}

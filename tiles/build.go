@@ -15,17 +15,18 @@ type cutLayer struct {
 	pyramid    *pyramid
 	attributes func() *attributes
 	ids        func() []uint64
-	levels     [layers.MaxZoom + 1]struct {
-		once  sync.Once
-		level *level
-	}
+	levels     [layers.MaxZoom + 1]func() *level
 }
 
 func newCutLayer(l *layers.Layer, p *pyramid) *cutLayer {
-	return &cutLayer{layer: l, pyramid: p,
+	c := &cutLayer{layer: l, pyramid: p,
 		attributes: sync.OnceValue(func() *attributes { return newAttributes(l.Table()) }),
 		ids:        sync.OnceValue(func() []uint64 { return numericIDs(l) }),
 	}
+	for z := range c.levels {
+		c.levels[z] = sync.OnceValue(func() *level { return c.makeLevel(z) })
+	}
+	return c
 }
 
 // numericIDs are the ids of the features in tiles: their own where all are
@@ -47,17 +48,16 @@ func numericIDs(l *layers.Layer) []uint64 {
 	return ids
 }
 
-// level returns the layer at a zoom. At its deepest zoom, and everywhere if its
-// description says so, no vertex is left out.
-func (c *cutLayer) level(z int) *level {
-	l := &c.levels[z]
-	l.once.Do(func() {
-		spec := c.layer.Spec()
-		whole := z >= spec.Zoom.Max || spec.Simplify != nil && !*spec.Simplify
-		_, shapes := c.layer.Mesh()
-		l.level = newLevel(c.pyramid, shapes, z, whole)
-	})
-	return l.level
+// level returns the layer at a zoom, made when first asked for.
+func (c *cutLayer) level(z int) *level { return c.levels[z]() }
+
+// makeLevel leaves out no vertex at the layer's deepest zoom, and at none if its
+// description says so.
+func (c *cutLayer) makeLevel(z int) *level {
+	spec := c.layer.Spec()
+	whole := z >= spec.Zoom.Max || spec.Simplify != nil && !*spec.Simplify
+	_, shapes := c.layer.Mesh()
+	return newLevel(c.pyramid, shapes, z, whole)
 }
 
 // builder cuts tiles. It holds scratch space and is for one goroutine at a time.

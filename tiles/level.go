@@ -13,6 +13,11 @@ import (
 // out: a corner of a pixel by a quarter of a pixel on a tile of 256 pixels.
 const detail = 32
 
+// maxCrossings bounds the places where borders of one mesh cross that are made
+// vertices (8 MB); areas of a mesh that crosses itself more often may come out
+// crossed.
+const maxCrossings = 1 << 20
+
 // pyramid holds the borders of one mesh, ready for each zoom level. Ranks and
 // levels are made when first asked for.
 type pyramid struct {
@@ -20,10 +25,7 @@ type pyramid struct {
 	at     func() []geo.Pixel // by vertex
 	ranks  func() []float32   // by vertex
 	tangle func() bool        // whether borders of areas cross one another
-	levels [layers.MaxZoom + 1][2]struct {
-		once sync.Once
-		arcs [][]geo.Pixel
-	}
+	levels [layers.MaxZoom + 1][2]func() [][]geo.Pixel
 }
 
 func newPyramid(m *geo.Mesh) *pyramid {
@@ -36,29 +38,33 @@ func newPyramid(m *geo.Mesh) *pyramid {
 		return at
 	})
 	p.ranks = sync.OnceValue(func() []float32 { return m.Ranks(p.at()) })
-	p.tangle = sync.OnceValue(func() bool { return hasAreas(m) && len(geo.Crossings(p.lines(true, 0))) > 0 })
+	p.tangle = sync.OnceValue(func() bool { return hasAreas(m) && len(geo.Crossings(p.lines(true, 0), 1)) > 0 })
+	for z := range p.levels {
+		p.levels[z] = [2]func() [][]geo.Pixel{
+			sync.OnceValue(func() [][]geo.Pixel { return p.makeArcs(z, false) }),
+			sync.OnceValue(func() [][]geo.Pixel { return p.makeArcs(z, true) }),
+		}
+	}
 	return p
 }
 
 // arcs returns the arcs of the mesh in tile units of zoom z, rounded together;
 // simplified together too unless whole is set.
 func (p *pyramid) arcs(z int, whole bool) [][]geo.Pixel {
-	kind := 0
 	if whole {
-		kind = 1
+		return p.levels[z][1]()
 	}
-	l := &p.levels[z][kind]
-	l.once.Do(func() {
-		shift := uint(layers.MaxZoom - z)
-		least := float32(detail) * float32(math.Pow(4, float64(shift)))
-		lines := p.lines(whole, least)
-		var crossings []geo.Pixel
-		if p.tangle() {
-			crossings = geo.Crossings(lines)
-		}
-		l.arcs = geo.SnapRound(lines, shift, crossings)
-	})
-	return l.arcs
+	return p.levels[z][0]()
+}
+
+func (p *pyramid) makeArcs(z int, whole bool) [][]geo.Pixel {
+	shift := uint(layers.MaxZoom - z)
+	lines := p.lines(whole, float32(detail)*float32(math.Pow(4, float64(shift))))
+	var crossings []geo.Pixel
+	if p.tangle() {
+		crossings = geo.Crossings(lines, maxCrossings)
+	}
+	return geo.SnapRound(lines, shift, crossings)
 }
 
 func hasAreas(m *geo.Mesh) bool {
