@@ -31,16 +31,18 @@ var mayImport = map[string][]string{
 // home is the only folder that may import a library (named by the beginning of
 // its path). A library that is not listed has no home and may not be used.
 var home = map[string][]string{
-	"github.com/go-spatial/geom":          {"geo"},
-	"github.com/tidwall/rtree":            {"layers"},
-	"golang.org/x/sync":                   {"layers"},
-	"go.yaml.in/yaml/v3":                  {"data"},
-	"golang.org/x/text":                   {"data", "server"},
-	"github.com/klauspost/compress":       {"tiles", "server"},
-	"github.com/maypok86/otter/v2":        {"tiles"},
-	"github.com/labstack/echo/v4":         {"server"},
-	"github.com/prometheus/client_golang": {"server"},
-	"github.com/alecthomas/kong":          {"."},
+	"github.com/go-spatial/geom":           {"geo"},
+	"github.com/peterstace/simplefeatures": {"geo"},
+	"github.com/tidwall/geodesic":          {"geo"},
+	"github.com/tidwall/rtree":             {"layers"},
+	"golang.org/x/sync":                    {"layers"},
+	"go.yaml.in/yaml/v3":                   {"data"},
+	"golang.org/x/text":                    {"data", "server"},
+	"github.com/klauspost/compress":        {"tiles", "server"},
+	"github.com/maypok86/otter/v2":         {"tiles"},
+	"github.com/labstack/echo/v4":          {"server"},
+	"github.com/prometheus/client_golang":  {"server"},
+	"github.com/alecthomas/kong":           {"."},
 }
 
 // everywhere may be imported by all: the one vocabulary of geometry.

@@ -63,16 +63,6 @@ func polygonArea(g orb.Polygon) float64 {
 	return sum
 }
 
-// EqualArea projects lon, lat in degrees to the ellipsoidal cylindrical
-// equal-area plane: x = a·λ and y = q(φ)/a in metres, where q(φ) is the area
-// per radian of longitude between the equator and φ.
-func EqualArea(p orb.Point) orb.Point {
-	sin := math.Sin(p[1] * math.Pi / 180)
-	es := eccentricity * sin
-	q := semiMinor2 / 2 * (sin/(1-es*es) + math.Atanh(es)/eccentricity)
-	return orb.Point{SemiMajor * p[0] * math.Pi / 180, q / SemiMajor}
-}
-
 // ringArea is positive for a counter-clockwise ring. Coordinates are taken
 // relative to the first vertex, which keeps small parcels exact to about 1e-9.
 func ringArea(r orb.Ring) float64 {

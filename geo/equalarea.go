@@ -1,0 +1,99 @@
+package geo
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// EqualArea projects lon, lat in degrees to the ellipsoidal cylindrical
+// equal-area plane: x = a·λ and y = q(φ)/a in metres, where q(φ) is the area
+// per radian of longitude between the equator and φ.
+func EqualArea(p orb.Point) orb.Point {
+	return orb.Point{SemiMajor * p[0] * math.Pi / 180, authalicHeight(math.Sin(p[1] * math.Pi / 180))}
+}
+
+// authalicHeight is y of the equal-area plane, given the sine of the latitude.
+func authalicHeight(sin float64) float64 {
+	es := eccentricity * sin
+	return semiMinor2 / 2 * (sin/(1-es*es) + math.Atanh(es)/eccentricity) / SemiMajor
+}
+
+// poleHeight is y at the north pole.
+var poleHeight = authalicHeight(1)
+
+// FromEqualArea is the inverse of EqualArea. Heights beyond a pole are taken
+// for the pole.
+func FromEqualArea(p orb.Point) orb.Point {
+	lon := p[0] / SemiMajor * 180 / math.Pi
+	if math.Abs(p[1]) >= poleHeight {
+		return orb.Point{lon, math.Copysign(90, p[1])}
+	}
+	// Newton's method on the sine of the latitude: dy/ds = b²/a / (1-e²s²)².
+	s := p[1] / poleHeight
+	for range 20 {
+		w := 1 - eccentricity2*s*s
+		step := (authalicHeight(s) - p[1]) * w * w * SemiMajor / semiMinor2
+		s = min(max(s-step, -1), 1)
+		if math.Abs(step) < 1e-16 {
+			break
+		}
+	}
+	return orb.Point{lon, math.Asin(s) * 180 / math.Pi}
+}
+
+// ToEqualAreaPlane projects every vertex of a geometry in degrees to the
+// equal-area plane, in metres. Areas of parts that an overlay makes there add up
+// to the area of the whole.
+func ToEqualAreaPlane(g orb.Geometry) orb.Geometry {
+	return mapPoints(g, EqualArea)
+}
+
+// FromEqualAreaPlane is the inverse of ToEqualAreaPlane.
+func FromEqualAreaPlane(g orb.Geometry) orb.Geometry {
+	return mapPoints(g, FromEqualArea)
+}
+
+// mapPoints returns a geometry of the same kind with every vertex replaced; a
+// Bound becomes the Polygon of its corners.
+func mapPoints(g orb.Geometry, f func(orb.Point) orb.Point) orb.Geometry {
+	switch g := g.(type) {
+	case orb.Point:
+		return f(g)
+	case orb.MultiPoint:
+		return orb.MultiPoint(mapEach(g, f))
+	case orb.LineString:
+		return orb.LineString(mapEach(g, f))
+	case orb.Ring:
+		return orb.Ring(mapEach(g, f))
+	case orb.MultiLineString:
+		return orb.MultiLineString(mapMembers(g, f))
+	case orb.Polygon:
+		return orb.Polygon(mapMembers(g, f))
+	case orb.MultiPolygon:
+		return orb.MultiPolygon(mapMembers(g, f))
+	case orb.Collection:
+		return orb.Collection(mapMembers(g, f))
+	case orb.Bound:
+		return mapPoints(orb.Polygon{g.ToRing()}, f)
+	}
+	return nil
+}
+
+func mapEach(points []orb.Point, f func(orb.Point) orb.Point) []orb.Point {
+	to := make([]orb.Point, len(points))
+	for i, p := range points {
+		to[i] = f(p)
+	}
+	return to
+}
+
+func mapMembers[G orb.Geometry](members []G, f func(orb.Point) orb.Point) []G {
+	to := make([]G, len(members))
+	for i, m := range members {
+		if mapped, ok := mapPoints(m, f).(G); ok {
+			to[i] = mapped
+		}
+	}
+	return to
+}
