@@ -213,29 +213,36 @@ func (c *CRS) Project(p orb.Point) (orb.Point, error) {
 // Unproject is the inverse of Project: it returns longitude, latitude on the
 // system's own datum.
 func (c *CRS) Unproject(p orb.Point) (orb.Point, error) {
-	q, ok := p, true
-	switch c.kind {
-	case kindTransverse:
-		q, ok = c.tm.unproject(orb.Point{p[0] * c.unit, p[1] * c.unit})
-	case kindWebMercator:
-		q, ok = unprojectWebMercator(p)
-	case kindLocalPlane:
+	if c.kind == kindLocalPlane {
 		return p, &DatumError{c}
-	default:
-		if err := c.checkDegrees(p); err != nil {
-			return p, err
-		}
-		switch c.kind {
-		case kindGCJ02:
-			q = fromGCJ02(p)
-		case kindBD09:
-			q = fromGCJ02(fromBD09(p))
-		}
 	}
+	q, ok := c.unprojected(p)
 	if !ok {
 		return p, c.refusal(p)
 	}
 	return q, nil
+}
+
+// unprojected is Unproject without a reason.
+func (c *CRS) unprojected(p orb.Point) (q orb.Point, ok bool) {
+	switch c.kind {
+	case kindTransverse:
+		return c.tm.unproject(orb.Point{p[0] * c.unit, p[1] * c.unit})
+	case kindWebMercator:
+		return unprojectWebMercator(p)
+	case kindLocalPlane:
+		return p, false
+	}
+	if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) {
+		return p, false
+	}
+	switch c.kind {
+	case kindGCJ02:
+		p = fromGCJ02(p)
+	case kindBD09:
+		p = fromGCJ02(fromBD09(p))
+	}
+	return p, true
 }
 
 // checkDegrees refuses what is no longitude, latitude. UTM's zones 1 and 60 and

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -246,20 +247,21 @@ func (p projParameters) mercator(proj string) (*CRS, error) {
 		return nil, fmt.Errorf("+proj=%s of the ellipsoid %s is not supported", proj, name)
 	}
 	units, _ := p.take("units")
-	sphere := proj == "webmerc"
+	_, sphere := p["b"]
+	sphere = sphere || proj == "webmerc"
 	a, errA := p.number(SemiMajor, 0, math.Inf(1), "a")
 	b, errB := p.number(a, 0, math.Inf(1), "b")
 	if _, given := p["r"]; given {
 		a, errA = p.number(0, 0, math.Inf(1), "r")
 		b, sphere = a, true
 	}
-	if a == b && p["a"] == "" && errA == nil && errB == nil && proj == "merc" {
-		sphere = true
-	}
 	for name, want := range map[string]float64{"lat_ts": 0, "lon_0": 0, "x_0": 0, "y_0": 0, "k": 1, "k_0": 1, "lat_0": 0} {
 		if v, err := p.number(want, -1e9, 1e9, name); err != nil || v != want {
 			return nil, fmt.Errorf("+proj=%s with +%s=%g is not supported; the one of web maps (EPSG:3857) is", proj, name, v)
 		}
+	}
+	if err := errors.Join(errA, errB); err != nil {
+		return nil, err
 	}
 	if !sphere || a != SemiMajor || b != SemiMajor || units != "" && units != "m" {
 		return nil, fmt.Errorf("+proj=%s is supported only as web maps have it (EPSG:3857)", proj)
