@@ -164,6 +164,12 @@ func (c *CRS) CentralMeridian() (lon float64, ok bool) {
 	return c.tm.lon0, true
 }
 
+// LonLat reports whether coordinates are longitude, latitude as they are kept here, so
+// that nothing is to be converted: EPSG:4490, EPSG:4326 and CRS84.
+func (c *CRS) LonLat() bool {
+	return c.kind == kindGeographic && c.datum.meets && c.helmert == nil
+}
+
 // Unit returns how many metres the unit of a projected system is, 0 for degrees.
 func (c *CRS) Unit() float64 {
 	if !c.Projected() {

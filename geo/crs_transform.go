@@ -67,3 +67,12 @@ func (c *CRS) check(p orb.Point) (orb.Point, error) {
 	_, err := c.Unproject(p)
 	return p, err
 }
+
+// Convertible says whether coordinates can be converted to CGCS2000 at all; if not, the error
+// is a *DatumError.
+func (c *CRS) Convertible() error {
+	if c.plane == nil && c.helmert == nil && !c.datum.meets {
+		return &DatumError{c}
+	}
+	return nil
+}
