@@ -94,7 +94,7 @@ var (
 	codeForm = regexp.MustCompile(`(?i)^(?:` +
 		`(?:(?:EPSG|ESRI) *:{0,2} *)?(\d{4,6})|` +
 		`\[(?:EPSG|ESRI):(\d{4,6})\]|` +
-		`urn:(?:x-)?ogc:def:crs:EPSG:[0-9.]*:(\d{4,6})|` +
+		`urn:(?:x-)?ogc:def:crs:EPSG:(?:[0-9.]*:)?(\d{4,6})|` +
 		`https?://www\.opengis\.net/def/crs/EPSG/[0-9.]+/(\d{4,6})/?|` +
 		`https?://www\.opengis\.net/gml/srs/epsg\.xml#(\d{4,6})` +
 		`)$`)
