@@ -130,5 +130,36 @@ func TestCRSByNameAndPRJ(t *testing.T) {
 		if known := mustCRS(t, row[0]); !wellKnownCRS(row[1]) && known.Name() != row[1] {
 			t.Errorf("%s is called %q, not %q", row[0], known.Name(), row[1])
 		}
+		if written, err := c.PRJ(); err != nil || strings.Contains(row[1], `"D_`) && written != row[1] {
+			t.Errorf("%s is written\n%s, %v, by PROJ\n%s", row[0], written, err, row[1])
+		}
+	}
+}
+
+// TestPRJ: what is written is read as the same system, and what cannot be is refused.
+func TestPRJ(t *testing.T) {
+	for _, text := range []string{"+proj=tmerc +lon_0=114.512345678901 +k=1.00001 +x_0=50000.5 +y_0=-3000000 +ellps=GRS80", "+proj=tmerc +lon_0=-81 +lat_0=24.5 +ellps=clrk66 +units=us-ft", "+proj=utm +zone=30 +ellps=intl"} {
+		c := mustCRS(t, text)
+		prj, err := c.PRJ()
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		again, err := ParsePRJ(prj)
+		if err != nil {
+			t.Errorf("%s: %v", prj, err)
+			continue
+		}
+		p := orb.Point{c.tm.lon0 + 1, 30}
+		a, err1 := c.Project(p)
+		b, err2 := again.Project(p)
+		if err1 != nil || err2 != nil || math.Hypot(a[0]-b[0], a[1]-b[1]) > 1e-6 {
+			t.Errorf("%s: %v, %v; %v, %v", prj, a, err1, b, err2)
+		}
+	}
+	for _, text := range []string{"GCJ-02", "BD-09", "EPSG:2362;towgs84=1,2,3", "EPSG:2362;plane=1,2,3,4"} {
+		if prj, err := mustCRS(t, text).PRJ(); err == nil {
+			t.Errorf("%s: %s", text, prj)
+		}
 	}
 }
