@@ -52,7 +52,7 @@ func (g *geoJSONReader) crs(o *object) error {
 	}
 	switch {
 	case err != nil:
-		return g.fail("%w", &crsError{name: name, why: err})
+		return g.fail("%w", &crsError{name: fmt.Sprintf("%.200s", name), why: err})
 	case c.LonLat():
 		g.innerLonLat = g.innerLonLat || o.within != 0
 		return nil

@@ -86,11 +86,14 @@ type DatumError struct{ CRS *CRS }
 
 // Error says what is missing and how to give it.
 func (e *DatumError) Error() string {
-	datum := e.CRS.datum
-	return fmt.Sprintf("%s is on the datum %s, which differs from CGCS2000 by some 100 m in a way that depends on the place; "+
+	datum := "the datum " + e.CRS.datum.name + ", which differs from CGCS2000 by some 100 m in a way that depends on the place"
+	if e.CRS.datum.geographic == 0 {
+		datum = "a datum (" + e.CRS.datum.name + ") of which it is not known how it differs from CGCS2000"
+	}
+	return fmt.Sprintf("%s is on %s; "+
 		"convert the coordinates first, or give the transformation of the place: \";towgs84=dx,dy,dz,rx,ry,rz,ppm\" (7 parameters, position vector), "+
 		"\";helmert=dx,dy,dz,rx,ry,rz,ppm,coordinate_frame\" (布尔沙七参数), or \";plane=dx,dy,arcseconds,ppm\" (四参数, onto the same zone of CGCS2000)",
-		e.CRS.label(), datum.name)
+		e.CRS.label(), datum)
 }
 
 var errNotFinite = errors.New("coordinates must be finite numbers")

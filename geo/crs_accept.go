@@ -89,44 +89,47 @@ func (c *CRS) notDegrees(e *CoordinateError) {
 	}
 }
 
-// otherZone explains an easting, northing that lies elsewhere.
+// otherZone explains an easting, northing that lies elsewhere, if need be with the
+// numbers swapped.
 func (c *CRS) otherZone(e *CoordinateError) {
-	zone := int(math.Floor(min(max(e.At[0]/1e6, -1), 100)))
-	meridian, _ := c.CentralMeridian()
-	switch {
-	case c.tm == nil || c.width == 0 || c.tm.k0 != 1:
-		e.Reason = "it lies too far away from the area of the system"
+	e.Reason = "it lies too far away from the area of the system"
+	if c.tm == nil || c.width == 0 || c.tm.k0 != 1 {
 		return
-	case c.prefixed && e.At[0] > -1e6 && e.At[0] < 1e6+1e5:
-		e.Instead = gaussKrueger(c.datum, c.width, c.zone, false)
-		e.Reason = fmt.Sprintf("the easting has no zone number in front, as %d", c.zone)
-	case zone != c.zone && zone >= 13 && zone <= 45:
-		e.Instead = gaussKrueger(c.datum, widthOfZone(zone), zone, true)
-		e.Reason = fmt.Sprintf("the easting begins with the number of zone %d", zone)
-		if c.prefixed {
-			e.Reason += fmt.Sprintf(", not %d", c.zone)
-		} else {
-			e.Reason += ", which this system does not have"
+	}
+	e.Reason = fmt.Sprintf("it lies too far away from the zone (central meridian %g)", c.tm.lon0)
+	for _, p := range [...]orb.Point{e.At, {e.At[1], e.At[0]}} {
+		instead, why := c.sibling(p[0])
+		if instead == nil || !instead.inPlace(p) {
+			continue
 		}
-	case zone == c.zone && !c.prefixed:
-		e.Instead = gaussKrueger(c.datum, c.width, zone, true)
-		e.Reason = fmt.Sprintf("the easting begins with the number of zone %d, which this system does not have", zone)
-	default:
-		e.Reason = fmt.Sprintf("it lies too far away from the zone (central meridian %g)", meridian)
-	}
-	if e.Instead == nil {
+		e.Instead, e.Swapped = instead, p != e.At
+		if e.Swapped {
+			e.Reason = "the two numbers are swapped, and " + why + "; swapped, it fits " + instead.String()
+		} else {
+			e.Reason = why + "; it fits " + instead.String()
+		}
 		return
 	}
-	back := orb.Point{e.At[1], e.At[0]}
-	switch {
-	case e.Instead.inPlace(e.At):
-		e.Reason += "; it fits " + e.Instead.String()
-	case e.Instead.inPlace(back):
-		e.Reason += "; swapped, it fits " + e.Instead.String()
-		e.Swapped = true
-	default:
-		e.Instead = nil
+	if _, why := c.sibling(e.At[0]); why != "" {
+		e.Reason = why
 	}
+}
+
+// sibling returns the system that an easting of this size would be of, nil if it would
+// be of this one or of none, and in what it differs from this one.
+func (c *CRS) sibling(easting float64) (instead *CRS, why string) {
+	zone := int(math.Floor(min(max(easting/1e6, -1), 100)))
+	switch {
+	case c.prefixed && math.Abs(easting) < 1.1e6:
+		return gaussKrueger(c.datum, c.width, c.zone, false), fmt.Sprintf("the easting has no zone number in front, as %d", c.zone)
+	case zone < 13 || zone > 45:
+		return nil, ""
+	case !c.prefixed:
+		return gaussKrueger(c.datum, widthOfZone(zone), zone, true), fmt.Sprintf("the easting begins with the number of zone %d, which this system does not have", zone)
+	case zone != c.zone:
+		return gaussKrueger(c.datum, widthOfZone(zone), zone, true), fmt.Sprintf("the easting begins with the number of zone %d, not %d", zone, c.zone)
+	}
+	return nil, ""
 }
 
 // widthOfZone tells zones of 3 degrees from those of 6 by their numbers, which do not

@@ -153,7 +153,7 @@ func (t *transverseMercator) geodetic(taup float64) float64 {
 		at := t.conformal(tau)
 		step := (taup - at) * (1 + t.e2m*tau*tau) / (t.e2m * math.Sqrt((1+tau*tau)*(1+at*at)))
 		tau += step
-		if math.Abs(step) < 1e-13*max(1, math.Abs(taup)) {
+		if math.Abs(step) < 1e-7*max(1, math.Abs(taup)) { // the next one would be its square
 			break
 		}
 	}

@@ -71,6 +71,11 @@ func TestZonesCRSRefused(t *testing.T) {
 	f("point", "plain decimal", "EPSG:4526", strings.Repeat("9", 400)+",1")
 	f("point", "such as 38528770,3386666", "EPSG:4526", "")
 
+	r0 := ask(t, s, "GET", "/api/v1/zones?point=38528770,3386666", "")
+	if p := asProblem(t, r0); p.Status != 400 || p.Parameter != "point" || !strings.Contains(p.Detail, "it looks projected, perhaps in EPSG:4526 CGCS2000 / 3-degree Gauss-Kruger zone 38; name the system with crs") {
+		t.Errorf("without crs: %+v", p)
+	}
+
 	// What an address makes of a semicolon and of a plus.
 	r := ask(t, s, "GET", "/api/v1/zones?point=1,2&crs=EPSG:2362;towgs84=1,2,3", "")
 	if p := asProblem(t, r); p.Status != 400 || !strings.Contains(p.Detail, "%3B") {

@@ -74,13 +74,16 @@ func point(values url.Values) (at batch.Position, converted bool, err error) {
 	if c == nil {
 		at = batch.Position{Lon: v[0], Lat: v[1]}
 		if err := at.Check(); err != nil {
+			if at.Far() {
+				return at, false, badRequest("point", "point: %v; name the system with crs", err)
+			}
 			return at, false, badRequest("point", "point %s: %v", text, err)
 		}
 		return at, false, nil
 	}
 	v, err = c.Accept(v)
 	if err != nil {
-		return at, false, badRequest("point", "point %s: %v", text, err)
+		return at, false, badRequest("point", "point: %v", err)
 	}
 	return batch.Position{Lon: v[0], Lat: v[1]}, true, nil
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+
+	"guotu/geo"
 )
 
 // Position is a place on the earth, in degrees (CGCS2000).
@@ -25,12 +27,27 @@ func (p Position) Check() error {
 	switch {
 	case math.IsNaN(p.Lon) || math.IsInf(p.Lon, 0) || math.IsNaN(p.Lat) || math.IsInf(p.Lat, 0):
 		return errors.New("longitude and latitude must be finite numbers")
+	case p.Far():
+		return looksProjected(p)
 	case math.Abs(p.Lon) > 180:
 		return fmt.Errorf("%v is no longitude (-180 to 180 degrees)", p.Lon)
 	case math.Abs(p.Lat) > 90:
 		return fmt.Errorf("%v is no latitude (-90 to 90 degrees)%s", p.Lat, swapped)
 	}
 	return nil
+}
+
+// Far reports whether the numbers are so large that they can only be metres.
+func (p Position) Far() bool { return math.Max(math.Abs(p.Lon), math.Abs(p.Lat)) >= 10_000 }
+
+// looksProjected returns the error for numbers that are metres, and of what system,
+// if that is clear.
+func looksProjected(p Position) error {
+	lonLat, err := geo.EPSG(4490)
+	if err == nil {
+		_, err = lonLat.Accept(p.point())
+	}
+	return err
 }
 
 // axisOrder is which of the columns x and y is the easting.
@@ -75,6 +92,7 @@ func (w *writer) inOrder(v [2]float64) ([2]float64, error) {
 	if w.axes == axesUndecided {
 		_, errEast := w.o.CRS.Accept(v)
 		_, errNorth := w.o.CRS.Accept(swapped)
+		north := new(geo.CoordinateError)
 		switch {
 		case errEast == nil && errNorth == nil:
 			return v, errors.New("x and y make sense in either order; say with the options lon and lat which column is the easting and which the northing")
@@ -82,8 +100,10 @@ func (w *writer) inOrder(v [2]float64) ([2]float64, error) {
 			w.axes = xIsEast
 		case errNorth == nil:
 			w.axes = xIsNorth
+		case errors.As(errNorth, &north) && north.Instead != nil && !north.Swapped:
+			return swapped, nil // its error comes next, and says what the system is
 		default:
-			return v, nil // its error comes next
+			return v, nil
 		}
 	}
 	if w.axes == xIsNorth {
