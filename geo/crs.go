@@ -242,7 +242,11 @@ func (c *CRS) unprojected(p orb.Point) (q orb.Point, ok bool) {
 	case kindLocalPlane:
 		return p, false
 	}
-	if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) {
+	margin := 0.0
+	if c.kind == kindBD09 {
+		margin = 0.01 // its shift leads past the date line
+	}
+	if !(math.Abs(p[0]) <= 180+margin && math.Abs(p[1]) <= 90+margin) {
 		return p, false
 	}
 	switch c.kind {
@@ -250,6 +254,7 @@ func (c *CRS) unprojected(p orb.Point) (q orb.Point, ok bool) {
 		p = fromGCJ02(p)
 	case kindBD09:
 		p = fromGCJ02(fromBD09(p))
+		p = orb.Point{min(max(p[0], -180), 180), min(max(p[1], -90), 90)}
 	}
 	return p, true
 }

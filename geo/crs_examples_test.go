@@ -146,6 +146,14 @@ func TestWebMapCoordinates(t *testing.T) {
 	f(gcj, 116.404, 39.915, 116.41024449916938, 39.91640428150164)
 	f(bd, 116.404, 39.915, 116.41662724378733, 39.922699552216216)
 	f(gcj, -74, 40.7, -74, 40.7) // not in China
+	for _, p := range []orb.Point{{180, 90}, {-180, -90}, {180, 0}, {-180, 0}, {0, 0}} {
+		q, err1 := bd.FromLonLat(p)
+		back, err2 := bd.ToLonLat(q)
+		at, err3 := bd.ToLonLat(p)
+		if err1 != nil || err2 != nil || err3 != nil || math.Hypot(back[0]-p[0], back[1]-p[1]) > 1e-8 || !degreesLike(at) {
+			t.Errorf("%v: %v, %v, %v", p, q, back, at)
+		}
+	}
 
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
@@ -235,6 +243,10 @@ func TestTransform(t *testing.T) {
 	_, err := Transform(orb.LineString{{38_500_000, 3_000_000}, {38_500_000, 3_100_000}, {1, 1e9}}, to, from)
 	if want := "vertex 2: 1,1000000000 is no position in EPSG:4526: "; err == nil || len(err.Error()) < len(want) || err.Error()[:len(want)] != want {
 		t.Errorf("%v", err)
+	}
+	own := mustCRS(t, "+proj=longlat +ellps=krass") // an unknown datum, but one and the same
+	if g, err := Transform(orb.Point{114, 30}, own, mustCRS(t, "+proj=tmerc +lon_0=114 +x_0=500000 +ellps=krass")); err != nil || !alike(g.(orb.Point)[0], 500_000, 1e-6) {
+		t.Errorf("%v, %v", g, err)
 	}
 	if _, err := Transform(orb.Point{}, nil, to); err == nil {
 		t.Error("no system")

@@ -9,8 +9,9 @@ import (
 // transverseMercator is the projection of Gauss and Krüger, and of UTM, on an
 // ellipsoid: Krüger's series in the third flattening n, to order 6, in the form of
 // Karney, "Transverse Mercator with an accuracy of a few nanometers", J. Geodesy 85
-// (2011), equations 7 to 12 and 35, 36. Within 3,900 km of the central meridian
-// its error is below 5 nm, at the limit of farthest it is below 1 mm.
+// (2011), equations 7 to 12 and 35, 36. Within 4,000 km of the central meridian
+// its error is below 10 nm, which is what float64 leaves; at 6,000 km it is below 1 µm, at the limit of
+// 10,190 km below 0.8 mm (measured against the exact projection of GeographicLib).
 type transverseMercator struct {
 	e, e2m      float64 // first eccentricity, 1-e²
 	radius      float64 // of the rectifying sphere times the scale, in metres
@@ -23,11 +24,12 @@ type transverseMercator struct {
 
 // How far from the central meridian, and across a pole, the projection is used, in
 // radians on the rectifying sphere. Past the first the series no longer gives
-// millimetres (10,400 km; 67 degrees on the equator); past the second, 20
+// millimetres (67 degrees on the equator); past the second, 20
 // degrees beyond a pole, northings come to mean places on the other side of the earth.
 const (
 	farthestEast  = 1.6
 	farthestNorth = 110 * math.Pi / 180
+	rim           = 1e-9 // so that what was projected at the limit finds back
 )
 
 // krueger are the coefficients of n, n², … of alpha and beta.
@@ -93,17 +95,18 @@ func (t *transverseMercator) rectify(lon, lat float64) (eta, xi float64, ok bool
 	sinXi, cosXi, sinh := taup/h, cosLon/h, sinLon/h
 	cosh := math.Hypot(1, sinh)
 	eta, xi = math.Asinh(sinh), math.Atan2(taup, cosLon)
-	if math.Abs(eta) > farthestEast || math.Abs(xi) > farthestNorth {
+	if math.Abs(eta) > 2*farthestEast {
 		return 0, 0, false
 	}
 	dXi, dEta := clenshaw(&t.alpha, 2*sinXi*cosXi, (cosXi-sinXi)*(cosXi+sinXi), 2*sinh*cosh, 1+2*sinh*sinh)
-	return eta + dEta, xi + dXi, true
+	eta, xi = eta+dEta, xi+dXi
+	return eta, xi, math.Abs(eta) <= farthestEast && math.Abs(xi) <= farthestNorth
 }
 
 // unproject is the inverse of project.
 func (t *transverseMercator) unproject(p orb.Point) (orb.Point, bool) {
 	eta, xi := (p[0]-t.fe)/t.radius, (p[1]-t.fn)/t.radius+t.start
-	if !(math.Abs(eta) <= farthestEast && math.Abs(xi) <= farthestNorth) {
+	if !(math.Abs(eta) <= farthestEast+rim && math.Abs(xi) <= farthestNorth+rim) {
 		return orb.Point{}, false
 	}
 	sin2, cos2 := math.Sincos(2 * xi)

@@ -40,7 +40,7 @@ func Transform(g orb.Geometry, from, to *CRS) (orb.Geometry, error) {
 // conversion returns the function that converts a position.
 func conversion(from, to *CRS) func(orb.Point) (orb.Point, error) {
 	there, back := from.ToLonLat, to.FromLonLat
-	if from.datum == to.datum && from.plane == nil && to.plane == nil && (from.helmert == nil) == (to.helmert == nil) &&
+	if *from.datum == *to.datum && from.plane == nil && to.plane == nil && (from.helmert == nil) == (to.helmert == nil) &&
 		(from.helmert == nil || *from.helmert == *to.helmert) || from == to {
 		there, back = from.Unproject, to.Project
 	}

@@ -110,6 +110,18 @@ for shift in SHIFTS:
         at = cs2cs(["+proj=longlat", "+ellps=" + figure], ["+proj=tmerc", "+ellps=" + figure, "+lon_0=%d" % cm, "+x_0=%d" % fe], points, 7)
         for (x, y), (lon, lat) in zip(at, got):
             rows.append(("EPSG:%d;towgs84=%s" % (code, shift), x, y, lon, lat))
+# The other convention of rotations, with cct.
+for shift in ((24.32, -121.372, -75.84, 0.5, -1.2, 0.8, -2.5), (-9.0, 36.2, -83.1, 1.813, -1.022, 2.651, 3.95)):
+    seven = " ".join("+%s=%r" % kv for kv in zip("x y z rx ry rz s".split(), shift))
+    pipeline = ("+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=cart +ellps=IAU76 +step +proj=helmert "
+                "+convention=coordinate_frame " + seven + " +step +inv +proj=cart +ellps=GRS80 +step +proj=unitconvert +xy_in=rad +xy_out=deg")
+    points = [(114 + d, lat) for d, lat in offsets(1.5, [19.5, 36.25, 50])]
+    text = "".join("%.12f %.12f 0\n" % p for p in points)
+    run = subprocess.run(["cct", "-d", "13", *pipeline.split()], input=text, capture_output=True, text=True, check=True)
+    at = cs2cs(["+proj=longlat", "+ellps=IAU76"], ["+proj=tmerc", "+ellps=IAU76", "+lon_0=114", "+x_0=38500000"], points, 7)
+    for (x, y), line in zip(at, run.stdout.splitlines()):
+        lon, lat = line.split()[:2]
+        rows.append(("EPSG:2362;helmert=" + ",".join(map(repr, shift)) + ",coordinate_frame", x, y, lon, lat))
 with open("helmert.csv", "w", newline="") as f:
     csv.writer(f, lineterminator="\n").writerows([("crs", "x", "y", "lon", "lat")] + rows)
 
