@@ -136,6 +136,9 @@ func (r *nameReader) utm(datum *crsDatum, number, half string) (*CRS, error) {
 // byZone: the numbers of the zones of 6 degrees, 13 to 23, and of 3, 25 to 45, do not
 // overlap.
 func (r *nameReader) byZone(datum *crsDatum, width float64, zone int) (*CRS, error) {
+	if datum == datumWGS84 {
+		return nil, r.unknown("WGS 84 has zones of UTM here, such as \"WGS 84 / UTM zone 50N\"; for others give +proj=tmerc with its parameters")
+	}
 	of := 6.0
 	if zone > 23 {
 		of = 3

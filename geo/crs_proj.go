@@ -224,14 +224,16 @@ func (p projParameters) ellipsoid() (Ellipsoid, error) {
 	return e, err
 }
 
-// datumOn returns the datum that goes with an ellipsoid if no other is named. Of
-// the ellipsoid of Krassowsky, or that of 1975, it is not known which one.
+// datumOn returns the datum that goes with an ellipsoid if no other is named. That of
+// 1975 has only been used by Xi'an 80; of that of Krassowsky it is not known.
 func datumOn(e Ellipsoid, name string) *crsDatum {
 	switch {
 	case e.alike(ellipsoidWGS84):
 		return datumWGS84
 	case e.alike(ellipsoidCGCS2000):
 		return datumCGCS2000
+	case name == "" && e.alike(ellipsoidIAG1975):
+		return datumXian80
 	}
 	if name == "" {
 		name = "unknown datum on " + e.Name

@@ -100,6 +100,7 @@ func TestParseCRSRefuses(t *testing.T) {
 	f("CGCS2000 24带", "there is no zone 24")
 	f("CGCS2000 6度带 中央经线114", "no zone of 6 degrees")
 	f("WGS84 UTM 61N", "1 to 60")
+	f("WGS84 3度带 38带", "zones of UTM here")
 	f("新北京54", "not supported")
 	f("+proj=lcc +lat_1=25 +lat_2=47 +ellps=GRS80", "not supported")
 	f("+proj=tmerc +lon_0=114", "ellipsoid is missing")
@@ -155,6 +156,9 @@ func TestParsePRJ(t *testing.T) {
 	f(" \n"+strings.ReplaceAll(geogcs, ",", " ,\r\n\t")+"\x00\n", "EPSG:4490")
 	f(strings.NewReplacer("[", "(", "]", ")").Replace(geogcs), "EPSG:4490")
 	f("\ufeff"+geogcs, "EPSG:4490")
+	f(geogcs+`,VERTCS["1985_Heights",VDATUM["x"],PARAMETER["Vertical_Shift",0.0],UNIT["Meter",1.0]]`, "EPSG:4490")
+	f(`COMPD_CS["x",`+geogcs+`,VERT_CS["y",VERT_DATUM["z",2005],UNIT["m",1]]]`, "EPSG:4490")
+	f(gk("未命名", `GEOGCS["x",DATUM["y",SPHEROID["z",6378140,298.257]],PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]`, `PARAMETER["False_Easting",38500000],PARAMETER["Central_Meridian",114]`), "EPSG:2362")
 
 	local, err := ParsePRJ(gk("x", geogcs, `PARAMETER["False_Easting",50000],PARAMETER["False_Northing",-3000000],PARAMETER["Central_Meridian",114.5],PARAMETER["Scale_Factor",1.00001]`))
 	if err != nil {
@@ -179,6 +183,8 @@ func TestParsePRJ(t *testing.T) {
 	refused(`PROJCS["x`, "a quote does not end")
 	refused(`PROJCS["x"]`, "no geographic system")
 	refused(geogcs+"x", "nothing should follow")
+	refused(geogcs+",", "a keyword is expected")
+	refused(geogcs+","+geogcs, "nothing but a system of heights")
 	refused(strings.Replace(gk("x", geogcs, `PARAMETER["Central_Meridian",114]`), "Gauss_Kruger", "Albers", 1), `"albers" is not supported`)
 	refused(gk("x", geogcs, `PARAMETER["False_Easting",500000.0]`), "central meridian is missing")
 	refused(gk("x", geogcs, `PARAMETER["Central_Meridian",114],PARAMETER["Azimuth",3]`), `"azimuth" is not understood`)

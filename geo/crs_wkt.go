@@ -41,7 +41,16 @@ func parseCRSTree(text string) (*crsNode, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.space()
+	for s.peek() == ',' { // ArcGIS writes the system of heights behind
+		s.pos++
+		v, err := s.node(0)
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasPrefix(v.keyword, "VERT") {
+			return nil, s.fail("nothing but a system of heights should follow")
+		}
+	}
 	if rest := strings.TrimRight(s.text[s.pos:], "\x00 \t\r\n"); rest != "" {
 		return nil, s.fail("nothing should follow the closing bracket")
 	}
