@@ -77,7 +77,7 @@ type CoordinateError struct {
 
 // Error says which position, of what system, and why.
 func (e *CoordinateError) Error() string {
-	return fmt.Sprintf("%s is no position in %s: %s", pointText(e.At), e.CRS.label(), e.Reason)
+	return fmt.Sprintf("%s is no position in %s: %s", crsPointText(e.At), e.CRS.label(), e.Reason)
 }
 
 // DatumError says that a system is on a datum whose distance from CGCS2000 is not
@@ -96,9 +96,9 @@ func (e *DatumError) Error() string {
 		e.CRS.label(), datum)
 }
 
-var errNotFinite = errors.New("coordinates must be finite numbers")
+var errNotFiniteCRS = errors.New("coordinates must be finite numbers")
 
-func pointText(p orb.Point) string {
+func crsPointText(p orb.Point) string {
 	b := strconv.AppendFloat(nil, p[0], 'f', -1, 64)
 	if math.Abs(p[0]) > 1e15 || math.Abs(p[1]) > 1e15 || len(b) > 30 {
 		return fmt.Sprintf("%g,%g", p[0], p[1])
@@ -281,7 +281,7 @@ func (c *CRS) checkDegrees(p orb.Point) error {
 func (c *CRS) ToLonLat(p orb.Point) (orb.Point, error) {
 	switch {
 	case c.plane != nil:
-		if !finite(p) {
+		if !crsFinite(p) {
 			return p, c.refusal(p)
 		}
 		return c.onto.ToLonLat(c.plane.apply(p, c.unit, c.onto.unit))
@@ -315,6 +315,6 @@ func (c *CRS) FromLonLat(p orb.Point) (orb.Point, error) {
 	return c.Project(p)
 }
 
-func finite(p orb.Point) bool {
+func crsFinite(p orb.Point) bool {
 	return !math.IsNaN(p[0]-p[0]) && !math.IsNaN(p[1]-p[1])
 }

@@ -58,8 +58,8 @@ func (c *CRS) refusal(p orb.Point) error {
 		order = "easting, northing"
 	}
 	switch {
-	case !finite(p):
-		e.Reason = errNotFinite.Error()
+	case !crsFinite(p):
+		e.Reason = errNotFiniteCRS.Error()
 	case c.kind != kindWebMercator && c.inPlace(swapped): // the plane of web maps has room for both
 		e.Swapped = true
 		e.Reason = "the two numbers are swapped: " + order + " is expected, whatever order the axes have in the official document"

@@ -36,11 +36,11 @@ func TestTransverseMercatorByTheBook(t *testing.T) {
 		t.Helper()
 		c := mustCRS(t, crs)
 		p, err := c.Project(orb.Point{lon, lat})
-		if err != nil || !alike(p[0], e, within) || !alike(p[1], n, within) {
+		if err != nil || !crsAlike(p[0], e, within) || !crsAlike(p[1], n, within) {
 			t.Errorf("%s %v %v: %.4f, %v, want %v %v", crs, lon, lat, p, err, e, n)
 		}
 		back, err := c.Unproject(orb.Point{e, n})
-		if err != nil || !alike(back[0], lon, within/6e4) || !alike(back[1], lat, within/6e4) {
+		if err != nil || !crsAlike(back[0], lon, within/6e4) || !crsAlike(back[1], lat, within/6e4) {
 			t.Errorf("%s %v %v: back %v, %v", crs, e, n, back, err)
 		}
 	}
@@ -61,7 +61,7 @@ func TestTransverseMercatorFarOut(t *testing.T) {
 		t.Helper()
 		c := mustCRS(t, crs)
 		p, err := c.Project(orb.Point{lon, lat})
-		if (err == nil) != ok || err == nil && !finite(p) {
+		if (err == nil) != ok || err == nil && !crsFinite(p) {
 			t.Errorf("%s %v %v: %v, %v", crs, lon, lat, p, err)
 			return
 		}
@@ -139,7 +139,7 @@ func TestWebMapCoordinates(t *testing.T) {
 	gcj, bd := mustCRS(t, "GCJ-02"), mustCRS(t, "BD-09")
 	f := func(c *CRS, lon, lat, x, y float64) {
 		t.Helper()
-		if p, err := c.FromLonLat(orb.Point{lon, lat}); err != nil || !alike(p[0], x, 1e-6) || !alike(p[1], y, 1e-6) {
+		if p, err := c.FromLonLat(orb.Point{lon, lat}); err != nil || !crsAlike(p[0], x, 1e-6) || !crsAlike(p[1], y, 1e-6) {
 			t.Errorf("%v %v: %.7f, %v, want %v %v", lon, lat, p, err, x, y)
 		}
 	}
@@ -150,7 +150,7 @@ func TestWebMapCoordinates(t *testing.T) {
 		q, err1 := bd.FromLonLat(p)
 		back, err2 := bd.ToLonLat(q)
 		at, err3 := bd.ToLonLat(p)
-		if err1 != nil || err2 != nil || err3 != nil || math.Hypot(back[0]-p[0], back[1]-p[1]) > 1e-8 || !degreesLike(at) {
+		if err1 != nil || err2 != nil || err3 != nil || math.Hypot(back[0]-p[0], back[1]-p[1]) > 1e-8 || !onEarth(at) {
 			t.Errorf("%v: %v, %v, %v", p, q, back, at)
 		}
 	}
@@ -245,7 +245,7 @@ func TestTransform(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	own := mustCRS(t, "+proj=longlat +ellps=krass") // an unknown datum, but one and the same
-	if g, err := Transform(orb.Point{114, 30}, own, mustCRS(t, "+proj=tmerc +lon_0=114 +x_0=500000 +ellps=krass")); err != nil || !alike(g.(orb.Point)[0], 500_000, 1e-6) {
+	if g, err := Transform(orb.Point{114, 30}, own, mustCRS(t, "+proj=tmerc +lon_0=114 +x_0=500000 +ellps=krass")); err != nil || !crsAlike(g.(orb.Point)[0], 500_000, 1e-6) {
 		t.Errorf("%v, %v", g, err)
 	}
 	if _, err := Transform(orb.Point{}, nil, to); err == nil {
@@ -284,14 +284,14 @@ func FuzzParseCRS(f *testing.F) {
 			}
 		}
 		for _, p := range points {
-			if q, err := c.Accept(p); err == nil && !degreesLike(q) {
+			if q, err := c.Accept(p); err == nil && !onEarth(q) {
 				t.Errorf("%q %v: %v", text, p, q)
 			}
 			q, err := c.FromLonLat(p)
 			if err != nil {
 				continue
 			}
-			if back, err := c.ToLonLat(q); !finite(q) || err == nil && !degreesLike(back) {
+			if back, err := c.ToLonLat(q); !crsFinite(q) || err == nil && !onEarth(back) {
 				t.Errorf("%q %v: %v, back %v, %v", text, p, q, back, err)
 			}
 		}

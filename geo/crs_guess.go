@@ -68,8 +68,8 @@ func GuessCRS(points []orb.Point, o GuessOptions) ([]Guess, error) {
 		return nil, &GuessError{Reason: "there are no coordinates"}
 	}
 	for _, p := range points {
-		if !finite(p) {
-			return nil, &GuessError{Reason: errNotFinite.Error()}
+		if !crsFinite(p) {
+			return nil, &GuessError{Reason: errNotFiniteCRS.Error()}
 		}
 	}
 	fits := guessDegrees(points)
@@ -86,13 +86,13 @@ func GuessCRS(points []orb.Point, o GuessOptions) ([]Guess, error) {
 	return fits, &GuessError{Fits: fits}
 }
 
-// swapEach returns the points with their numbers swapped.
-func swapEach(points []orb.Point) []orb.Point {
+// swapPoints returns the points with their numbers swapped.
+func swapPoints(points []orb.Point) []orb.Point {
 	return mapEach(points, func(p orb.Point) orb.Point { return orb.Point{p[1], p[0]} })
 }
 
-// every reports whether all points are so.
-func every(points []orb.Point, so func(orb.Point) bool) bool {
+// everyPoint reports whether all points are so.
+func everyPoint(points []orb.Point, so func(orb.Point) bool) bool {
 	for _, p := range points {
 		if !so(p) {
 			return false
@@ -101,7 +101,7 @@ func every(points []orb.Point, so func(orb.Point) bool) bool {
 	return true
 }
 
-func degreesLike(p orb.Point) bool { return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90 }
+func onEarth(p orb.Point) bool { return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90 }
 
 // guessDegrees finds degrees in either order. Where both would do, the order that
 // leads to China is meant.
@@ -110,19 +110,19 @@ func guessDegrees(points []orb.Point) []Guess {
 		EN: "both numbers are degrees, longitude first (GCJ-02 of web maps would look alike)", ZH: "两数为度,经度在前(网络地图的GCJ-02坐标外观相同)"}
 	swapped := Guess{CRS: straight.CRS, Swapped: true, LonLat: orb.Point{points[0][1], points[0][0]},
 		EN: "both numbers are degrees, latitude first", ZH: "两数为度,纬度在前"}
-	back := swapEach(points)
+	back := swapPoints(points)
 	inChina := func(p orb.Point) bool { return guessBox.Contains(p) }
 	var fits []Guess
 	switch {
-	case every(points, inChina):
+	case everyPoint(points, inChina):
 		fits = []Guess{straight}
-	case every(back, inChina):
+	case everyPoint(back, inChina):
 		fits = []Guess{swapped}
 	default:
-		if every(points, degreesLike) {
+		if everyPoint(points, onEarth) {
 			fits = append(fits, straight)
 		}
-		if every(back, degreesLike) {
+		if everyPoint(back, onEarth) {
 			fits = append(fits, swapped)
 		}
 		return fits
@@ -190,7 +190,7 @@ func UnpackDegrees(v float64) (float64, error) {
 // inBox reports whether all points lie in China and no further from the
 // central meridian than half a zone and a margin.
 func (c *CRS) inBox(points []orb.Point, margin float64) bool {
-	return every(points, func(p orb.Point) bool {
+	return everyPoint(points, func(p orb.Point) bool {
 		q, ok := c.unprojected(p)
 		return ok && c.inPlace(p) && guessBox.Contains(q) && math.Abs(q[0]-c.tm.lon0) <= c.width/2+margin
 	})
@@ -202,7 +202,7 @@ func guessZones(points []orb.Point) []Guess {
 	for _, swapped := range [...]bool{false, true} {
 		p := points
 		if swapped {
-			p = swapEach(points)
+			p = swapPoints(points)
 		}
 		zone := int(math.Floor(min(max(p[0][0]/1e6, 0), 100)))
 		width := widthOfZone(zone)
@@ -241,9 +241,9 @@ func guessPlain(points []orb.Point, o GuessOptions) []Guess {
 	for _, swapped := range [...]bool{false, true} {
 		p := points
 		if swapped {
-			p = swapEach(points)
+			p = swapPoints(points)
 		}
-		if !every(p, func(p orb.Point) bool { return p[0] >= 1e5 && p[0] < 1e6 }) {
+		if !everyPoint(p, func(p orb.Point) bool { return p[0] >= 1e5 && p[0] < 1e6 }) {
 			continue
 		}
 		narrow := false
@@ -258,7 +258,7 @@ func guessPlain(points []orb.Point, o GuessOptions) []Guess {
 			}
 		}
 	}
-	return nearest(fits, o.Lon)
+	return nearestGuess(fits, o.Lon)
 }
 
 func plainGuess(c *CRS, p orb.Point, swapped bool) Guess {
@@ -270,9 +270,9 @@ func plainGuess(c *CRS, p orb.Point, swapped bool) Guess {
 	return g
 }
 
-// nearest keeps, of guesses that differ in their meridian, those nearest to lon, if it
+// nearestGuess keeps, of guesses that differ in their meridian, those nearest to lon, if it
 // is known and less than 3 degrees away.
-func nearest(fits []Guess, lon float64) []Guess {
+func nearestGuess(fits []Guess, lon float64) []Guess {
 	if lon == 0 {
 		return fits
 	}
@@ -298,7 +298,7 @@ func guessWeb(points []orb.Point) []Guess {
 		q, ok := c.unprojected(p)
 		return ok && guessBox.Contains(q)
 	}
-	if !every(points, inChina) {
+	if !everyPoint(points, inChina) {
 		return nil
 	}
 	g := Guess{CRS: c, EN: "as metres of a web map it lies in China", ZH: "按Web墨卡托米坐标位于中国境内"}
@@ -311,11 +311,11 @@ func noFitReason(points []orb.Point) string {
 	for _, p := range points {
 		zones[int(min(max(max(p[0], p[1])/1e6, 0), 100))] = true
 	}
-	if len(zones) > 1 && len(points) > 1 && every(points, func(p orb.Point) bool { return max(p[0], p[1]) > 13e6 }) {
+	if len(zones) > 1 && len(points) > 1 && everyPoint(points, func(p orb.Point) bool { return max(p[0], p[1]) > 13e6 }) {
 		return "the eastings begin with the numbers of several zones; give each zone for itself"
 	}
 	if len(points) == 1 {
-		return fmt.Sprintf("%s is neither degrees nor easting and northing of a zone in China", pointText(points[0]))
+		return fmt.Sprintf("%s is neither degrees nor easting and northing of a zone in China", crsPointText(points[0]))
 	}
 	return "the positions are neither all degrees nor all easting and northing of one zone in China"
 }

@@ -130,7 +130,7 @@ func (r *nameReader) utm(datum *crsDatum, number, half string) (*CRS, error) {
 	if err != nil || zone < 1 || zone > 60 || datum != datumWGS84 {
 		return nil, r.unknown("UTM has zones 1 to 60 on WGS 84 here")
 	}
-	return utm(zone, half == "s" || half == "南"), nil
+	return utmZone(zone, half == "s" || half == "南"), nil
 }
 
 // byZone: the numbers of the zones of 6 degrees, 13 to 23, and of 3, 25 to 45, do not

@@ -94,7 +94,7 @@ func datumOf(n *crsNode) (*crsDatum, *Helmert, error) {
 	}
 	a, err1 := s.number(0)
 	rf, err2 := s.number(1)
-	factor, err3 := unitOf(s, "LENGTHUNIT", "UNIT")
+	factor, err3 := prjUnitOf(s, "LENGTHUNIT", "UNIT")
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, nil, fmt.Errorf("ellipsoid: %w", err)
 	}
@@ -102,7 +102,7 @@ func datumOf(n *crsNode) (*crsDatum, *Helmert, error) {
 	if !(e.SemiMajor > 6e6 && e.SemiMajor < 7e6) || rf != 0 && rf < 150 {
 		return nil, nil, fmt.Errorf("an ellipsoid of a = %g m, 1/f = %g is none of the earth", e.SemiMajor, rf)
 	}
-	shift, err := shiftOf(d)
+	shift, err := prjShiftOf(d)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -136,8 +136,8 @@ func matchDatum(name string, e Ellipsoid) *crsDatum {
 	return datumOn(e, "")
 }
 
-// shiftOf reads TOWGS84. All zeros say nothing.
-func shiftOf(d *crsNode) (*Helmert, error) {
+// prjShiftOf reads TOWGS84. All zeros say nothing.
+func prjShiftOf(d *crsNode) (*Helmert, error) {
 	t := d.member("TOWGS84")
 	if t == nil {
 		return nil, nil
@@ -161,8 +161,8 @@ func withShift(c *CRS, h *Helmert) (*CRS, error) {
 	return c.WithHelmert(*h)
 }
 
-// unitOf returns the factor of the first member with one of the keywords, 1 without.
-func unitOf(n *crsNode, keywords ...string) (float64, error) {
+// prjUnitOf returns the factor of the first member with one of the keywords, 1 without.
+func prjUnitOf(n *crsNode, keywords ...string) (float64, error) {
 	u := n.member(keywords...)
 	if u == nil {
 		return 1, nil
@@ -188,7 +188,7 @@ func degreesOnly(n *crsNode) error {
 		if u == nil {
 			continue
 		}
-		if v, err := u.number(0); err != nil || !alike(v, prjDegree, 1e-10) {
+		if v, err := u.number(0); err != nil || !crsAlike(v, prjDegree, 1e-10) {
 			return fmt.Errorf("its angles are in %s, not in degrees", crsQuoted(u.name()))
 		}
 	}

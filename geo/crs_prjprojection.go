@@ -27,13 +27,13 @@ func (p *prjProjection) read() error {
 		return errors.New("it has no projection")
 	}
 	p.method = foldedName(method.name())
-	unit, err := unitOf(p.of, "UNIT", "LENGTHUNIT")
+	unit, err := prjUnitOf(p.of, "UNIT", "LENGTHUNIT")
 	if err != nil {
 		return err
 	}
 	for _, axis := range p.of.members { // PROJCRS may have it there
 		if u := axis.member("LENGTHUNIT", "UNIT"); axis.keyword == "AXIS" && u != nil {
-			if unit, err = unitOf(axis, "LENGTHUNIT", "UNIT"); err != nil {
+			if unit, err = prjUnitOf(axis, "LENGTHUNIT", "UNIT"); err != nil {
 				return err
 			}
 		}
@@ -69,7 +69,7 @@ func (p *prjProjection) parameter(m *crsNode, angle float64) error {
 	case strings.HasPrefix(name, "false"):
 		factor := p.unit
 		if m.member("LENGTHUNIT", "UNIT") != nil {
-			if factor, err = unitOf(m, "LENGTHUNIT", "UNIT"); err != nil {
+			if factor, err = prjUnitOf(m, "LENGTHUNIT", "UNIT"); err != nil {
 				return err
 			}
 		}
@@ -81,7 +81,7 @@ func (p *prjProjection) parameter(m *crsNode, angle float64) error {
 				return fmt.Errorf("parameter %s: its unit has no number", crsQuoted(m.name()))
 			}
 		}
-		if !alike(factor, prjDegree, 1e-10) {
+		if !crsAlike(factor, prjDegree, 1e-10) {
 			v *= factor / prjDegree
 		}
 	}

@@ -47,7 +47,7 @@ func (c *CRS) PRJ() (string, error) {
 func (c *CRS) prjTitle(datum string) string {
 	switch {
 	case c.code == "":
-		return prjName(fmt.Sprintf("%s_TM_CM_%s", datum, trimmed(c.tm.lon0)))
+		return prjName(fmt.Sprintf("%s_TM_CM_%s", datum, crsDecimal(c.tm.lon0)))
 	case c.datum == datumWGS84:
 		return "WGS_1984_UTM_Zone_" + strings.TrimPrefix(c.name, "WGS 84 / UTM zone ")
 	}

@@ -282,7 +282,7 @@ func (p projParameters) utm(datum *crsDatum) (*CRS, error) {
 		return nil, fmt.Errorf("+units=%s is not supported with +proj=utm", v)
 	}
 	if datum == datumWGS84 {
-		return utm(zone, south), nil
+		return utmZone(zone, south), nil
 	}
 	fn := 0.0
 	if south {

@@ -250,7 +250,7 @@ func TestAccept(t *testing.T) {
 		c := mustCRS(t, crs)
 		q, err := c.Accept(orb.Point{x, y})
 		if because == "" {
-			if err != nil || !degreesLike(q) {
+			if err != nil || !onEarth(q) {
 				t.Errorf("%s %v %v: %v, %v", crs, x, y, q, err)
 			}
 			return

@@ -37,8 +37,8 @@ var gkFamilies = [...]gkFamily{
 	{datumBeijing54, 2422, 25, 21, 3, false, false},
 }
 
-// meridian is the central meridian of a zone.
-func meridian(zone int, width float64) float64 {
+// zoneMeridian is the central meridian of a zone.
+func zoneMeridian(zone int, width float64) float64 {
 	if width == 6 {
 		return 6*float64(zone) - 3
 	}
@@ -46,7 +46,7 @@ func meridian(zone int, width float64) float64 {
 }
 
 func (f *gkFamily) member(zone int) *CRS {
-	lon := meridian(zone, f.width)
+	lon := zoneMeridian(zone, f.width)
 	fe := 500_000.0
 	if f.prefixed {
 		fe += 1e6 * float64(zone)
@@ -92,8 +92,8 @@ func (c *CRS) onCGCS2000() *CRS {
 	return gaussKrueger(datumCGCS2000, c.width, c.zone, c.prefixed)
 }
 
-// utm returns a zone of UTM on WGS 84.
-func utm(zone int, south bool) *CRS {
+// utmZone returns a zone of UTM on WGS 84.
+func utmZone(zone int, south bool) *CRS {
 	code, half, chinese, fn := 32600+zone, "N", "北", 0.0
 	if south {
 		code, half, chinese, fn = 32700+zone, "S", "南", 1e7
@@ -150,9 +150,9 @@ func EPSG(code int) (*CRS, error) {
 	case code == 3857 || code == 900913 || code == 102100 || code == 102113:
 		return webMercator(), nil
 	case code > 32600 && code <= 32660:
-		return utm(code-32600, false), nil
+		return utmZone(code-32600, false), nil
 	case code > 32700 && code <= 32760:
-		return utm(code-32700, true), nil
+		return utmZone(code-32700, true), nil
 	}
 	for i := range gkFamilies {
 		f := &gkFamilies[i]
@@ -171,9 +171,9 @@ const crsHelp = "supported are EPSG:4490, 4326, CRS84, 3857, 4491 to 4554 (CGCS2
 // text that tells 3 degrees from 6 where the parameters fit both.
 func localTransverse(datum *crsDatum, tm *transverseMercator, unit float64, hint string) *CRS {
 	plain := tm.lat0 == 0 && unit == 1
-	if plain && datum == datumWGS84 && alike(tm.k0, 0.9996, 1e-9) && alike(tm.fe, 500_000, 1e-3) && (alike(tm.fn, 0, 1e-3) || alike(tm.fn, 1e7, 1e-3)) {
-		if zone := (tm.lon0 + 183) / 6; wholeNumber(zone) && zone > 0.5 && zone < 60.5 {
-			return utm(int(math.Round(zone)), tm.fn > 1)
+	if plain && datum == datumWGS84 && crsAlike(tm.k0, 0.9996, 1e-9) && crsAlike(tm.fe, 500_000, 1e-3) && (crsAlike(tm.fn, 0, 1e-3) || crsAlike(tm.fn, 1e7, 1e-3)) {
+		if zone := (tm.lon0 + 183) / 6; crsWhole(zone) && zone > 0.5 && zone < 60.5 {
+			return utmZone(int(math.Round(zone)), tm.fn > 1)
 		}
 	}
 	widths := [...]float64{3, 6}
@@ -185,12 +185,12 @@ func localTransverse(datum *crsDatum, tm *transverseMercator, unit float64, hint
 		if width == 6 {
 			zone += 0.5
 		}
-		if !plain || !wholeNumber(zone) || !alike(tm.k0, 1, 1e-12) || !alike(tm.fn, 0, 1e-3) {
+		if !plain || !crsWhole(zone) || !crsAlike(tm.k0, 1, 1e-12) || !crsAlike(tm.fn, 0, 1e-3) {
 			continue
 		}
 		n := int(math.Round(zone))
 		for _, prefixed := range [...]bool{false, true} {
-			if c := gaussKrueger(datum, width, n, prefixed); c != nil && alike(c.tm.fe, tm.fe, 1e-3) {
+			if c := gaussKrueger(datum, width, n, prefixed); c != nil && crsAlike(c.tm.fe, tm.fe, 1e-3) {
 				if datum == datumBeijing54 && width == 6 && !prefixed && oldBeijing.MatchString(hint) {
 					return gkFamilies[10].member(n)
 				}
@@ -199,20 +199,20 @@ func localTransverse(datum *crsDatum, tm *transverseMercator, unit float64, hint
 		}
 	}
 	c := &CRS{kind: kindTransverse, datum: datum, tm: tm, unit: unit, northFirst: true}
-	c.name = fmt.Sprintf("%s / local transverse Mercator, CM %s", datum.name, trimmed(tm.lon0))
-	c.chinese = fmt.Sprintf("%s 地方坐标系 中央经线%s°", datum.chinese, trimmed(tm.lon0))
+	c.name = fmt.Sprintf("%s / local transverse Mercator, CM %s", datum.name, crsDecimal(tm.lon0))
+	c.chinese = fmt.Sprintf("%s 地方坐标系 中央经线%s°", datum.chinese, crsDecimal(tm.lon0))
 	return c
 }
 
 // oldBeijing matches names of the systems that EPSG:21453 to 21463 have replaced.
 var oldBeijing = regexp.MustCompile(`\d\dN\b`)
 
-func trimmed(v float64) string { return strconv.FormatFloat(math.Round(v*1e9)/1e9, 'f', -1, 64) }
+func crsDecimal(v float64) string { return strconv.FormatFloat(math.Round(v*1e9)/1e9, 'f', -1, 64) }
 
-func alike(a, b, within float64) bool { return math.Abs(a-b) <= within }
+func crsAlike(a, b, within float64) bool { return math.Abs(a-b) <= within }
 
-// wholeNumber allows for a meridian that is off by 10⁻⁹ degrees, a tenth of a millimetre.
-func wholeNumber(v float64) bool { return alike(v, math.Round(v), 3e-10) }
+// crsWhole allows for a meridian that is off by 10⁻⁹ degrees, a tenth of a millimetre.
+func crsWhole(v float64) bool { return crsAlike(v, math.Round(v), 3e-10) }
 
 // sixDegrees reports whether a name is of a zone of 6 degrees: those of the registry
 // and of ArcGIS have the width only if it is 3.

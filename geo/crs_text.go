@@ -44,7 +44,7 @@ func ParseCoordinates(text string) (c CoordinateText, err error) {
 		return c, errTwoNumbers
 	}
 	text = strings.TrimSpace(textMarks.Replace(halfWidth.Replace(text)))
-	first, rest, ok := readNumber(text)
+	first, rest, ok := readOrdinate(text)
 	if !ok {
 		return c, errTwoNumbers
 	}
@@ -53,7 +53,7 @@ func ParseCoordinates(text string) (c CoordinateText, err error) {
 	if after, found := strings.CutPrefix(between, ","); found {
 		between, separated = strings.TrimLeft(after, " "), true
 	}
-	second, rest, ok := readNumber(between)
+	second, rest, ok := readOrdinate(between)
 	if !ok || !separated || strings.TrimSpace(rest) != "" {
 		return c, errTwoNumbers
 	}
@@ -98,8 +98,8 @@ var axisNames = map[string]struct {
 	"X": {'X', false, false}, "Y": {'Y', false, false},
 }
 
-// readNumber reads the number with which a text begins and returns the rest.
-func readNumber(text string) (n readNumberResult, rest string, ok bool) {
+// readOrdinate reads the number with which a text begins and returns the rest.
+func readOrdinate(text string) (n readNumberResult, rest string, ok bool) {
 	m := numberForm.FindStringSubmatch(text)
 	if m == nil || m[1] != "" && m[8] != "" {
 		return n, "", false
@@ -131,7 +131,7 @@ func readNumber(text string) (n readNumberResult, rest string, ok bool) {
 		return n, "", false // 4 digits of degrees
 	}
 	negative := strings.HasPrefix(digits, "-")
-	if name.negative && negative || negative && (n.axis == 'E' || n.axis == 'N') && !metres && !spelled(m[1]) {
+	if name.negative && negative || negative && (n.axis == 'E' || n.axis == 'N') && !metres && !spelledAxis(m[1]) {
 		return n, "", false // minus west, and minus east
 	}
 	if negative || name.negative {
@@ -140,9 +140,9 @@ func readNumber(text string) (n readNumberResult, rest string, ok bool) {
 	return n, text[len(strings.TrimRight(m[0], " ")):], true
 }
 
-// spelled reports whether a name in front is a word for the axis rather than for one of
+// spelledAxis reports whether a name in front is a word for the axis rather than for one of
 // its directions, so that a minus makes sense.
-func spelled(name string) bool {
+func spelledAxis(name string) bool {
 	switch strings.ToUpper(name) {
 	case "经°", "纬°", "LONGITUDE", "LATITUDE", "LON", "LNG", "LAT", "L", "B":
 		return true

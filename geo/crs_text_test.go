@@ -11,7 +11,7 @@ func TestParseCoordinates(t *testing.T) {
 	f := func(text string, x, y float64, axes string) {
 		t.Helper()
 		c, err := ParseCoordinates(text)
-		if err != nil || !alike(c.Numbers[0], x, 1e-10) || !alike(c.Numbers[1], y, 1e-10) || strings.Trim(string(c.Axes[:]), "\x00") != axes {
+		if err != nil || !crsAlike(c.Numbers[0], x, 1e-10) || !crsAlike(c.Numbers[1], y, 1e-10) || strings.Trim(string(c.Axes[:]), "\x00") != axes {
 			t.Errorf("%q: %v %q, %v", text, c.Numbers, c.Axes, err)
 		}
 	}
@@ -90,7 +90,7 @@ func TestGuessCRS(t *testing.T) {
 func TestUnpackDegrees(t *testing.T) {
 	f := func(packed, want float64) {
 		t.Helper()
-		if got, err := UnpackDegrees(packed); err != nil || !alike(got, want, 1e-9) {
+		if got, err := UnpackDegrees(packed); err != nil || !crsAlike(got, want, 1e-9) {
 			t.Errorf("%v: %v, %v", packed, got, err)
 		}
 	}
@@ -116,7 +116,7 @@ func FuzzParseCoordinates(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if !finite(c.Numbers) {
+		if !crsFinite(c.Numbers) {
 			t.Errorf("%q: %v", text, c)
 		}
 		fits, err := GuessCRS([]orb.Point{c.Numbers}, GuessOptions{})
@@ -124,7 +124,7 @@ func FuzzParseCoordinates(f *testing.F) {
 			t.Errorf("%q: %v, %v", text, fits, err)
 		}
 		for _, g := range fits {
-			if !degreesLike(g.LonLat) {
+			if !onEarth(g.LonLat) {
 				t.Errorf("%q: %v", text, g)
 			}
 		}

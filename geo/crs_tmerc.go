@@ -29,7 +29,7 @@ type transverseMercator struct {
 const (
 	farthestEast  = 1.6
 	farthestNorth = 110 * math.Pi / 180
-	rim           = 1e-9 // so that what was projected at the limit finds back
+	tmRim         = 1e-9 // so that what was projected at the limit finds back
 )
 
 // krueger are the coefficients of n, n², … of alpha and beta.
@@ -98,7 +98,7 @@ func (t *transverseMercator) rectify(lon, lat float64) (eta, xi float64, ok bool
 	if math.Abs(eta) > 2*farthestEast {
 		return 0, 0, false
 	}
-	dXi, dEta := clenshaw(&t.alpha, 2*sinXi*cosXi, (cosXi-sinXi)*(cosXi+sinXi), 2*sinh*cosh, 1+2*sinh*sinh)
+	dXi, dEta := clenshawTM(&t.alpha, 2*sinXi*cosXi, (cosXi-sinXi)*(cosXi+sinXi), 2*sinh*cosh, 1+2*sinh*sinh)
 	eta, xi = eta+dEta, xi+dXi
 	return eta, xi, math.Abs(eta) <= farthestEast && math.Abs(xi) <= farthestNorth
 }
@@ -106,12 +106,12 @@ func (t *transverseMercator) rectify(lon, lat float64) (eta, xi float64, ok bool
 // unproject is the inverse of project.
 func (t *transverseMercator) unproject(p orb.Point) (orb.Point, bool) {
 	eta, xi := (p[0]-t.fe)/t.radius, (p[1]-t.fn)/t.radius+t.start
-	if !(math.Abs(eta) <= farthestEast+rim && math.Abs(xi) <= farthestNorth+rim) {
+	if !(math.Abs(eta) <= farthestEast+tmRim && math.Abs(xi) <= farthestNorth+tmRim) {
 		return orb.Point{}, false
 	}
 	sin2, cos2 := math.Sincos(2 * xi)
 	sinh2 := math.Sinh(2 * eta)
-	dXi, dEta := clenshaw(&t.beta, sin2, cos2, sinh2, math.Hypot(1, sinh2))
+	dXi, dEta := clenshawTM(&t.beta, sin2, cos2, sinh2, math.Hypot(1, sinh2))
 	xi, eta = xi-dXi, eta-dEta
 	sinXi, cosXi := math.Sincos(xi)
 	sinh := math.Sinh(eta)
@@ -123,9 +123,9 @@ func (t *transverseMercator) unproject(p orb.Point) (orb.Point, bool) {
 	return orb.Point{lon, lat * 180 / math.Pi}, true
 }
 
-// clenshaw sums c[j]·sin(2jζ) for the complex ζ = ξ+iη, given sine and cosine of
+// clenshawTM sums c[j]·sin(2jζ) for the complex ζ = ξ+iη, given sine and cosine of
 // 2ξ, and the hyperbolic ones of 2η.
-func clenshaw(c *[7]float64, sin, cos, sinh, cosh float64) (re, im float64) {
+func clenshawTM(c *[7]float64, sin, cos, sinh, cosh float64) (re, im float64) {
 	ar, ai := 2*cos*cosh, -2*sin*sinh // 2 cos 2ζ
 	var r0, i0, r1, i1 float64
 	for j := 6; j > 0; j-- {

@@ -17,7 +17,7 @@ func Transform(g orb.Geometry, from, to *CRS) (orb.Geometry, error) {
 	if from == nil || to == nil {
 		return nil, errors.New("no coordinate reference system is given")
 	}
-	convert := conversion(from, to)
+	convert := crsConversion(from, to)
 	n := 0
 	var failed error
 	out := mapPoints(g, func(p orb.Point) orb.Point {
@@ -37,8 +37,8 @@ func Transform(g orb.Geometry, from, to *CRS) (orb.Geometry, error) {
 	return out, nil
 }
 
-// conversion returns the function that converts a position.
-func conversion(from, to *CRS) func(orb.Point) (orb.Point, error) {
+// crsConversion returns the function that converts a position.
+func crsConversion(from, to *CRS) func(orb.Point) (orb.Point, error) {
 	there, back := from.ToLonLat, to.FromLonLat
 	if *from.datum == *to.datum && from.plane == nil && to.plane == nil && (from.helmert == nil) == (to.helmert == nil) &&
 		(from.helmert == nil || *from.helmert == *to.helmert) || from == to {
@@ -59,7 +59,7 @@ func conversion(from, to *CRS) func(orb.Point) (orb.Point, error) {
 // check returns the position itself if it is one.
 func (c *CRS) check(p orb.Point) (orb.Point, error) {
 	if c.kind == kindLocalPlane {
-		if !finite(p) {
+		if !crsFinite(p) {
 			return p, c.refusal(p)
 		}
 		return p, nil
