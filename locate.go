@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"guotu/geo"
 	"guotu/server/batch"
 )
 
@@ -19,8 +20,9 @@ type locateCommand struct {
 	Layers  string `placeholder:"NAME,…" help:"Ask only these layers."`
 	Format  string `enum:"auto,csv,ndjson,json" default:"auto" help:"csv, ndjson or json (by the name of the file, else csv)."`
 	Lang    string `enum:",zh,en" default:"" placeholder:"zh|en" help:"Language of titles and of new columns' names (Chinese titles, columns named after layers)."`
-	Lon     string `placeholder:"NAME" help:"Column of the longitude, where it is called otherwise."`
-	Lat     string `placeholder:"NAME" help:"Column of the latitude."`
+	Lon     string `placeholder:"NAME" help:"Column of the longitude or easting, where it is called otherwise."`
+	Lat     string `placeholder:"NAME" help:"Column of the latitude or northing."`
+	CRS     string `name:"crs" placeholder:"NAME" help:"What the coordinates mean: a code such as EPSG:4526, a name such as 'CGCS2000 3度带 38带', parameters of a local system (+proj=tmerc …); a transformation may follow (;towgs84=…). Longitude, latitude without it."`
 	Charset string `placeholder:"NAME" help:"utf-8 or gb18030 (found out)."`
 	Config  string `placeholder:"FILE" help:"Catalogue of layers, as for serve."`
 }
@@ -28,6 +30,10 @@ type locateCommand struct {
 // Run answers the table. Rows that cannot be answered say why in their column error;
 // then the exit code is 1. If the table as a whole is at fault it is 2.
 func (l *locateCommand) Run(c *call) error {
+	from, err := l.crs()
+	if err != nil {
+		return err
+	}
 	o, err := readConfig(settings{Config: l.Config}, c.env)
 	if err != nil {
 		return err
@@ -41,7 +47,7 @@ func (l *locateCommand) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	options := batch.Options{Layers: catalog.Layers(), Plan: catalog.Version(), Lang: l.Lang, Lon: l.Lon, Lat: l.Lat, Charset: l.Charset}
+	options := batch.Options{Layers: catalog.Layers(), Plan: catalog.Version(), Lang: l.Lang, Lon: l.Lon, Lat: l.Lat, CRS: from, Charset: l.Charset}
 	if l.Layers != "" {
 		if options.Layers, err = catalog.Pick(l.Layers); err != nil {
 			return fmt.Errorf("--layers: %w", err)
@@ -64,6 +70,24 @@ func (l *locateCommand) Run(c *call) error {
 		return exit(1)
 	}
 	return nil
+}
+
+// crs returns the system of the coordinates, nil for longitude and latitude.
+func (l *locateCommand) crs() (*geo.CRS, error) {
+	if l.CRS == "" {
+		return nil, nil
+	}
+	c, err := geo.ParseCRS(l.CRS)
+	if err == nil {
+		err = c.Convertible()
+	}
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("--crs: %w", err)
+	case c.LonLat():
+		return nil, nil
+	}
+	return c, nil
 }
 
 // open returns the table and its size in bytes, 0 if that is not known.

@@ -27,6 +27,12 @@ func TestLocate(t *testing.T) {
 	f("a,b\n1,1\n", 0, "a,b,县,error\n1,1,一号,\n", "1 rows", "-", "--lon", "a", "--lat", "b", "--lang", "zh", "--layers", "zone")
 	f("a,b\n1,1\n", 2, "", `--layers: there is no layer "none"`, "-", "--layers", "none")
 	f("[1,1]\n", 0, `{"point":[1,1],"zones":[{"layer":"zone","id":"一号","title":"一号","relation":"inside"}]}`+"\n", "1 rows", "-", "--format", "ndjson")
+	f("东坐标,北坐标\n333958.4724,111325.1429\n", 0, "东坐标,北坐标,zone,error\n333958.4724,111325.1429,一号,\n", "1 in a zone", "-", "--crs", "EPSG:3857")
+	f("x,y\n3386666,38528770\n38528770,3386666\n", 1, "x,y,zone,error\n3386666,38528770,,\n38528770,3386666,,\"line 3: 3386666,38528770 is no position in EPSG:4526: "+
+		"the two numbers are swapped: easting, northing is expected, whatever order the axes have in the official document\"\n", "1 with an error", "-", "--crs", "CGCS2000 3度带 38带")
+	f("lon,lat\n1,1\n", 0, "lon,lat,zone,error\n1,1,一号,\n", "1 in a zone", "-", "--crs", "4490")
+	f("x,y\n1,1\n", 2, "", "--crs: EPSG:2362 is on the datum Xian 1980", "-", "--crs", "EPSG:2362")
+	f("x,y\n1,1\n", 2, "", "--crs: EPSG:1 is not", "-", "--crs", "EPSG:0001")
 	f("", 2, "", "no such file", "nothing.csv")
 	f("", 2, "", "is a folder", ".")
 

@@ -58,8 +58,11 @@
 //
 // The member "crs" of GeoJSON 2008 is honoured or refused, wherever it stands,
 // never ignored. null and the spellings of CRS84, EPSG:4326 and EPSG:4490 mean
-// longitude, latitude, in this order, as such files are written in practice;
-// everything else is refused by its name.
+// longitude, latitude, in this order, as such files are written in practice.
+// Positions in any other system that package geo converts, which the member of
+// the whole text must name, are converted to longitude, latitude; there, too,
+// the easting comes first, and a position that is not in its place is an error.
+// Everything else is refused by its name.
 //
 // Limits, in [GeoJSONOptions], bound size, features, vertices, columns, the
 // length of a text and the depth of nesting. TopoJSON, Esri JSON and files that

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"guotu/geo"
 )
 
 // GeoJSONOptions bounds what ReadGeoJSON reads. Zero means the default, which
@@ -67,6 +69,9 @@ type geoJSONReader struct {
 	coordinates shape
 	rings       ringBlocks
 	outside     error // the first position that is not on the globe
+
+	from        *geo.CRS // of the text being read, if it is to be converted
+	innerLonLat bool     // a part of the text says that it is not
 
 	dropped struct{ ordinates, geometries, parts int }
 }
@@ -159,8 +164,8 @@ func (g *geoJSONReader) head() error {
 // wrong in the first place, unless the file turns out to say that its
 // coordinates are no degrees.
 func (g *geoJSONReader) located(path string, err error) error {
-	var crs *crsError
-	if g.outside != nil && !errors.As(err, &crs) {
+	crs, coordinate := new(crsError), new(geo.CoordinateError)
+	if g.outside != nil && !errors.As(err, &crs) && !errors.As(err, &coordinate) {
 		err = g.outside
 	}
 	var e *Error

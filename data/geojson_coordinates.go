@@ -125,7 +125,7 @@ func (g *geoJSONReader) position(level int) error {
 			return g.fail("a position has 1 number, where longitude and latitude are expected")
 		}
 	}
-	if !onGlobe(p) && g.outside == nil {
+	if !onGlobe(p) && g.outside == nil && g.from == nil {
 		g.outside = &Error{Feature: g.feature, Err: outsideError(p)}
 	}
 	return g.add(p)
@@ -190,7 +190,7 @@ func (g *geoJSONReader) run() {
 	full := min(cap(block), len(block)+g.o.MaxVertices-s.count)
 	for i := g.pos; len(block) < full; {
 		p, more, n := plainPosition(buf[i:])
-		if n == 0 || !onGlobe(p) {
+		if n == 0 || g.from == nil && !onGlobe(p) {
 			break
 		}
 		block = append(block, p)

@@ -2,22 +2,34 @@ package data
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/paulmach/orb"
+
+	"guotu/geo"
 )
 
-// crsError says that a file names a coordinate reference system that is not
-// longitude, latitude.
-type crsError struct{ name string }
-
-func (e *crsError) Error() string {
-	return fmt.Sprintf("crs %s is not read here: convert the file to longitude, latitude (EPSG:4490, EPSG:4326 or CRS84)", e.name)
+// crsError says that a file names a coordinate reference system that is not read
+// here.
+type crsError struct {
+	name string
+	why  error // nil if it is not known
 }
 
-// crs reads the member "crs" of GeoJSON 2008 wherever it stands. What is not
-// known to mean longitude, latitude is refused.
-func (g *geoJSONReader) crs() error {
+func (e *crsError) Error() string {
+	text := fmt.Sprintf("crs %s is not read here: convert the file to longitude, latitude (EPSG:4490, EPSG:4326 or CRS84)", e.name)
+	if e.why != nil {
+		text += "; " + e.why.Error()
+	}
+	return text
+}
+
+// crs reads the member "crs" of GeoJSON 2008 wherever it stands. That of the whole
+// text may be any system that can be converted; those within it must not differ.
+func (g *geoJSONReader) crs(o *object) error {
 	raw, err := g.compact()
 	if err != nil {
 		return err
@@ -28,12 +40,105 @@ func (g *geoJSONReader) crs() error {
 	}
 	name, ok := crsName(crs)
 	if ok && (name == "" || lonLat.MatchString(name)) {
+		g.innerLonLat = g.innerLonLat || name != "" && o.within != 0
 		return nil
 	}
 	if !ok {
-		name = fmt.Sprintf("%.200s", raw)
+		return g.fail("%w", &crsError{name: fmt.Sprintf("%.200s", raw)})
 	}
-	return g.fail("%w", &crsError{name: name})
+	c, err := geo.ParseCRS(name)
+	if err == nil {
+		err = c.Convertible()
+	}
+	switch {
+	case err != nil:
+		return g.fail("%w", &crsError{name: fmt.Sprintf("%.200s", name), why: err})
+	case c.LonLat():
+		g.innerLonLat = g.innerLonLat || o.within != 0
+		return nil
+	case o.within == 0:
+		g.from = c
+		return nil
+	case g.from == nil || g.from.String() != c.String():
+		return g.fail("%w", &crsError{name: name, why: errors.New("one that stands within another object must be that of the whole file, and follow it")})
+	}
+	return nil
+}
+
+// convert converts the geometries from a row on, where the text has said that they
+// are not in longitude, latitude. Positions are east, north or longitude, latitude in
+// such files, whatever the authority says; one that is swapped is an error.
+func (g *geoJSONReader) convert(first int) error {
+	from := g.from
+	g.from = nil
+	if from == nil {
+		return nil
+	}
+	if g.innerLonLat {
+		return &crsError{name: from.String(), why: errors.New("a part of the file says that it is in longitude, latitude")}
+	}
+	n := 0
+	for i := first; i < len(g.out.Geometries); i++ {
+		converted, err := convertInPlace(g.out.Geometries[i], from, &n)
+		if err != nil {
+			return &Error{Feature: i + 1, Err: err}
+		}
+		g.out.Geometries[i] = converted
+	}
+	g.outside = nil
+	if n > 0 {
+		g.out.Notes = append(g.out.Notes, fmt.Sprintf("%d positions were converted from %s to longitude, latitude (EPSG:4490)", n, from))
+	}
+	return nil
+}
+
+// convertInPlace changes the positions of a geometry where they are, since nobody has
+// seen them yet, and counts them.
+func convertInPlace(g orb.Geometry, from *geo.CRS, n *int) (orb.Geometry, error) {
+	list := func(points []orb.Point) (err error) {
+		for i := range points {
+			if points[i], err = from.Accept(points[i]); err != nil {
+				return err
+			}
+		}
+		*n += len(points)
+		return nil
+	}
+	rings := func(p orb.Polygon) error {
+		for _, r := range p {
+			if err := list(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var err error
+	switch g := g.(type) {
+	case orb.Point:
+		*n++
+		return from.Accept(g)
+	case orb.MultiPoint:
+		err = list(g)
+	case orb.LineString:
+		err = list(g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			err = errors.Join(err, list(l))
+		}
+	case orb.Polygon:
+		err = rings(g)
+	case orb.MultiPolygon:
+		for _, p := range g {
+			err = errors.Join(err, rings(p))
+		}
+	case orb.Collection:
+		for i := range g {
+			if g[i], err = convertInPlace(g[i], from, n); err != nil {
+				return g, err
+			}
+		}
+	}
+	return g, err
 }
 
 // crsName returns the name in a crs member, "" for null.

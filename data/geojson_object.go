@@ -112,6 +112,8 @@ type object struct {
 // document reads one JSON text: a collection, a feature or a geometry.
 func (g *geoJSONReader) document() error {
 	var o object
+	first := g.out.Rows
+	g.from, g.innerLonLat = nil, false
 	if err := g.members(&o); err != nil {
 		return err
 	}
@@ -123,6 +125,9 @@ func (g *geoJSONReader) document() error {
 		if err := g.finish(&o); err != nil {
 			return err
 		}
+	}
+	if err := g.convert(first); err != nil {
+		return err
 	}
 	return g.outside
 }
@@ -219,7 +224,7 @@ func (g *geoJSONReader) member(o *object, m member) error {
 	case m == memberType:
 		return g.nameType(o)
 	case m == memberCRS:
-		return g.crs()
+		return g.crs(o)
 	case m == memberID && (inFeature || o.typ == untyped && o.within == 0):
 		return g.identify(o)
 	case m == memberGeometry:

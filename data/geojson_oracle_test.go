@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/paulmach/orb"
+
+	"guotu/geo"
 )
 
 // oracle reads GeoJSON with encoding/json, in the plainest way.
@@ -123,6 +125,10 @@ func elementsOf(raw []byte) ([]json.RawMessage, error) {
 	return all, json.Unmarshal(raw, &all)
 }
 
+// errConverted says that the text is converted from another reference system, which
+// the oracle does not do.
+var errConverted = errors.New("converted")
+
 // oracleObject checks what all GeoJSON objects have in common.
 func oracleObject(raw []byte, types ...string) (typ string, members map[string]json.RawMessage, err error) {
 	all, err := membersOf(raw)
@@ -158,6 +164,9 @@ func oracleObject(raw []byte, types ...string) (typ string, members map[string]j
 			return "", nil, err
 		}
 		if name, ok := crsName(crs); !ok || name != "" && !lonLat.MatchString(name) {
+			if c, err := geo.ParseCRS(name); ok && err == nil && c.Convertible() == nil {
+				return "", nil, errConverted
+			}
 			return "", nil, errors.New("crs")
 		}
 	}

@@ -14,11 +14,17 @@ func TestReadGeoJSONCRSRefused(t *testing.T) {
 		t.Helper()
 		f(in+crs+`,"features":[]}`, fmt.Sprintf("line 1, byte %d: crs %s", len(in+crs), name+advice))
 	}
-	g(`{"type":"name","properties":{"name":"EPSG:4526"}}`, "EPSG:4526")
-	g(`{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}}`, "urn:ogc:def:crs:EPSG::3857")
-	g(`{"type":"name","properties":{"name":"EPSG:44900"}}`, "EPSG:44900")
-	g(`{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS83"}}`, "urn:ogc:def:crs:OGC:1.3:CRS83")
-	g(`{"type":"EPSG","properties":{"code":4526}}`, "EPSG:4526")
+	h := func(name, because string) {
+		t.Helper()
+		crs := `{"type":"name","properties":{"name":"` + name + `"}}`
+		_, err := ReadGeoJSON("f.json", strings.NewReader(in+crs+`,"features":[]}`), GeoJSONOptions{})
+		if err == nil || !strings.Contains(err.Error(), "crs "+name+advice+"; ") || !strings.Contains(err.Error(), because) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	h("EPSG:44900", "EPSG:44900 is not supported")
+	h("urn:ogc:def:crs:OGC:1.3:CRS83", "is not known")
+	h("EPSG:2362", "datum Xian 1980")
 	g(`{"type":"link","properties":{"href":"http://example.com/crs/42","type":"proj4"}}`, `{"type":"link","properties":{"href":"http://example.com/crs/42","type":"proj4"}}`)
 	g(`{"type":"name","properties":{"name":null}}`, `{"type":"name","properties":{"name":null}}`)
 	g(`{"type":"name"}`, `{"type":"name"}`)
@@ -28,10 +34,28 @@ func TestReadGeoJSONCRSRefused(t *testing.T) {
 	g(`""`, `""`)
 
 	// wherever it stands, and before what the coordinates look like
-	const crs = `"crs":{"type":"name","properties":{"name":"EPSG:4526"}}`
-	f(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[39461234.5,4412345.6]}}],`+crs+`}`, "line 1, byte 180: crs EPSG:4526"+advice)
-	f(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},`+crs+`}]}`, "feature 1: line 1, byte 161: crs EPSG:4526"+advice)
-	f(`{"type":"Point","coordinates":[1,2],`+crs+`}`, "feature 1: line 1, byte 91: crs EPSG:4526"+advice)
+	const crs = `"crs":{"type":"name","properties":{"name":"EPSG:2362"}}`
+	k := func(text, place, because string) {
+		t.Helper()
+		_, err := ReadGeoJSON("f.json", strings.NewReader(text), GeoJSONOptions{})
+		if err == nil || !strings.HasPrefix(err.Error(), "f.json: "+place) || !strings.Contains(err.Error(), because) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	k(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[39461234.5,4412345.6]}}],`+crs+`}`, "line 1, byte 180: crs EPSG:2362"+advice, "Xian")
+	k(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},`+crs+`}]}`, "feature 1: line 1, byte 161: crs EPSG:2362"+advice, "Xian")
+	k(`{"type":"Point","coordinates":[1,2],`+crs+`}`, "feature 1: line 1, byte 91: crs EPSG:2362"+advice, "Xian")
+
+	// of a part, not of the whole
+	zone := strings.ReplaceAll(crs, "2362", "4526")
+	k(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},`+zone+`}]}`, "feature 1: line 1, byte 161: crs EPSG:4526"+advice, "of the whole file")
+	k(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2],"crs":"CRS84"}}],`+zone+`}`, "crs EPSG:4526", "a part of the file")
+
+	// what is no position in it
+	k(`{"type":"FeatureCollection",`+zone+`,"features":[{"type":"Feature","geometry":null},{"type":"Feature","geometry":{"type":"Point","coordinates":[4412345.6,38461234.5]}}]}`,
+		"feature 2: 4412345.6,38461234.5 is no position in EPSG:4526", "swapped")
+	k(`{"type":"Point","coordinates":[39461234.5,4412345.6],`+zone+`}`, "feature 1: 39461234.5,4412345.6 is no position in EPSG:4526", "zone 39, not 38")
+	k(`{"type":"LineString","coordinates":[[38461234.5,4412345.6],[1,2]],`+zone+`}`, "feature 1: 1,2 is no position in EPSG:4526", "degrees")
 }
 
 func TestReadGeoJSONNotGeoJSON(t *testing.T) {

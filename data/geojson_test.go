@@ -270,6 +270,60 @@ func TestReadGeoJSONCRS(t *testing.T) {
 	g(`{"type":"EPSG","properties":{"code":"4490"}}`)
 }
 
+// TestReadGeoJSONConverted: positions of every kind of geometry, the crs before or
+// behind them, become longitude, latitude; rings stay closed.
+func TestReadGeoJSONConverted(t *testing.T) {
+	f := func(text string, positions int) {
+		t.Helper()
+		features, err := ReadGeoJSON("f.json", strings.NewReader(text), GeoJSONOptions{})
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			return
+		}
+		for _, g := range features.Geometries {
+			if b := g.Bound(); b.Min[0] < 113 || b.Max[0] > 115 || b.Min[1] < 30 || b.Max[1] > 31 {
+				t.Errorf("%s: %v", text, g)
+			}
+			if p, is := g.(orb.Polygon); is && p[0][0] != p[0][3] {
+				t.Errorf("not closed: %v", p)
+			}
+		}
+		if want := fmt.Sprintf("%d positions were converted from EPSG:4526 CGCS2000 / 3-degree Gauss-Kruger zone 38 to", positions); len(features.Notes) != 1 || !strings.Contains(features.Notes[0], want) {
+			t.Errorf("%s: %q, want %q", text, features.Notes, want)
+		}
+	}
+	const (
+		crs  = `"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4526"}}`
+		a    = `[38500000,3386666]`
+		line = `[` + a + `,[38510000.5,3387777.25]]`
+		ring = `[` + a + `,[38510000.5,3387777.25],[38505000,3390000],` + a + `]`
+	)
+	for _, g := range []struct {
+		text string
+		n    int
+	}{
+		{`"type":"Point","coordinates":` + a, 1},
+		{`"type":"MultiPoint","coordinates":` + line, 2},
+		{`"type":"LineString","coordinates":` + line, 2},
+		{`"type":"MultiLineString","coordinates":[` + line + `,` + line + `]`, 4},
+		{`"type":"Polygon","coordinates":[` + ring + `]`, 4},
+		{`"type":"MultiPolygon","coordinates":[[` + ring + `],[` + ring + `]]`, 8},
+		{`"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":` + a + `},{"type":"LineString","coordinates":` + line + `}]`, 3},
+	} {
+		f(`{`+crs+`,`+g.text+`}`, g.n)
+		f(`{`+g.text+`,`+crs+`}`, g.n)
+		f(`{`+crs+`,"type":"Feature","geometry":{`+g.text+`}}`, g.n)
+		feature := `{"type":"Feature","geometry":{` + g.text + `}}`
+		f(`{"type":"FeatureCollection","features":[`+feature+`,`+feature+`],`+crs+`}`, 2*g.n)
+		f(`{"type":"FeatureCollection",`+crs+`,"features":[`+feature+`,`+feature+`]}`, 2*g.n)
+	}
+	// Each text of several has its own.
+	features, err := ReadGeoJSON("f.json", strings.NewReader(`{"type":"Point","coordinates":`+a+`,`+crs+`}`+"\n"+`{"type":"Point","coordinates":[114,30.5]}`), GeoJSONOptions{})
+	if err != nil || len(features.Geometries) != 2 || features.Geometries[1] != (orb.Point{114, 30.5}) {
+		t.Errorf("%v, %v", features, err)
+	}
+}
+
 // What a reader says is passed on, also in the middle of a number, which would
 // be another one if it ended there.
 func TestReadGeoJSONReadError(t *testing.T) {

@@ -1,9 +1,8 @@
 package server
 
 import (
+	"fmt"
 	"math"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -12,36 +11,26 @@ import (
 	"guotu/server/batch"
 )
 
-// coordinates reads a position as people write it: "116.39,39.92" (longitude comes
-// first, as everywhere here), "39.92N 116.39E", "北纬39.92 东经116.39",
-// "116°23′24″E 39°55′12″N", or as GIS programs copy it, "POINT (116.39 39.92)".
-// Letters overrule the order. A text that could be read in two ways, or that is no
-// place on the earth, is no position.
+// coordinates reads a position in degrees as people write it: "116.39,39.92" (longitude
+// comes first, as everywhere here), "39.92N 116.39E", "北纬39.92 东经116.39",
+// "116°23′24″E 39°55′12″N", "114:18:00 30:36:00", or as GIS programs copy it,
+// "POINT (116.39 39.92)". Letters overrule the order. A text that could be read in two
+// ways, or that is no place on the earth, is no position.
 func coordinates(text string) (at batch.Position, ok bool) {
-	text = strings.TrimSpace(widths.Replace(text))
-	if strings.HasSuffix(text, ")") {
+	if strings.HasSuffix(strings.TrimSpace(text), ")") {
 		return wellKnown(text)
 	}
-	first, rest, ok := angle(text)
-	if !ok {
+	c, err := geo.ParseCoordinates(text)
+	if err != nil {
 		return at, false
 	}
-	between := strings.TrimLeft(rest, " ")
-	separated := len(between) < len(rest) || first.axis != 0
-	if after, found := strings.CutPrefix(between, ","); found {
-		between, separated = strings.TrimLeft(after, " "), true
+	p, _ := c.EastFirst()
+	for _, axis := range c.Axes {
+		if axis == 'X' || axis == 'Y' {
+			return at, false // of a plane
+		}
 	}
-	second, rest, ok := angle(between)
-	if !ok || !separated || strings.TrimSpace(rest) != "" {
-		return at, false
-	}
-	switch {
-	case first.axis != 0 && first.axis == second.axis:
-		return at, false // twice the same
-	case first.axis == 'N' || second.axis == 'E':
-		first, second = second, first
-	}
-	at = batch.Position{Lon: first.degrees, Lat: second.degrees}
+	at = batch.Position{Lon: p[0], Lat: p[1]}
 	return at, at.Check() == nil
 }
 
@@ -59,64 +48,31 @@ func wellKnown(text string) (at batch.Position, ok bool) {
 	return at, at.Check() == nil
 }
 
-// widths brings full-width and look-alike characters to one form.
-var widths = strings.NewReplacer("，", ",", "、", ",", "；", ",", ";", ",", "　", " ", "\t", " ", "．", ".",
-	"º", "°", "度", "°", "′", "'", "’", "'", "分", "'", "″", "\"", "”", "\"", "''", "\"", "秒", "\"")
-
-// parsedAngle is degrees along an axis: 'E', 'N', or 0 where the text does not say
-// which.
-type parsedAngle struct {
-	degrees float64
-	axis    byte
+// surveyed reads a position in the metres of a survey, such as "38528770 3386666" or
+// "X=3386666.000,Y=38528770.000", and returns one result for each system that it fits:
+// one where the easting begins with the number of its zone, several where
+// it has none. The letters X and Y mean either axis; which is which the numbers tell.
+func surveyed(text string) []found {
+	c, err := geo.ParseCoordinates(text)
+	if err != nil || c.Angles || math.Max(math.Abs(c.Numbers[0]), math.Abs(c.Numbers[1])) < 1000 {
+		return nil
+	}
+	p, ordered := c.EastFirst()
+	fits, _ := geo.GuessCRS([]orb.Point{p}, geo.GuessOptions{}) // each becomes a result, whether one fits or several
+	var results []found
+	for _, g := range fits {
+		if ordered && g.Swapped {
+			continue // the text says that it is not
+		}
+		at := [2]float64{roundDegrees(g.LonLat[0]), roundDegrees(g.LonLat[1])}
+		context := g.CRS.Chinese() + " (" + g.CRS.Code() + ")"
+		if len(fits) > 1 {
+			context += " ?"
+		}
+		results = append(results, found{Type: "coordinate", Title: fmt.Sprintf("%v, %v", at[0], at[1]), Context: context, Point: &at})
+	}
+	return results
 }
 
-// angleForm is an angle with its direction in front or behind.
-var angleForm = regexp.MustCompile(`^(?i:(东经|西经|北纬|南纬|[EWNS]) *:? *)?([+-]?\d{1,3}(?:\.\d+)?) *(?:° *(?:(\d{1,2}(?:\.\d+)?) *' *(?:(\d{1,2}(?:\.\d+)?) *" *)?)?)?(?i:([EWNS])\b)?`)
-
-// angle reads the angle with which a text begins and returns the rest.
-func angle(text string) (a parsedAngle, rest string, ok bool) {
-	m := angleForm.FindStringSubmatch(text)
-	if m == nil || m[1] != "" && m[5] != "" {
-		return a, "", false
-	}
-	whole, err := strconv.ParseFloat(m[2], 64)
-	if err != nil {
-		return a, "", false
-	}
-	a.degrees = math.Abs(whole)
-	for i, part := range []string{m[3], m[4]} {
-		if part == "" {
-			continue
-		}
-		v, err := strconv.ParseFloat(part, 64)
-		if err != nil || v >= 60 || strings.Contains(m[2+i], ".") {
-			return a, "", false // only the last part has a fraction
-		}
-		a.degrees += v / [...]float64{60, 3600}[i]
-	}
-	negative := strings.HasPrefix(m[2], "-")
-	switch strings.ToUpper(m[1] + m[5]) {
-	case "":
-	case "E", "东经":
-		a.axis = 'E'
-	case "W", "西经":
-		a.axis = 'W'
-	case "N", "北纬":
-		a.axis = 'N'
-	case "S", "南纬":
-		a.axis = 'S'
-	}
-	if a.axis == 'W' || a.axis == 'S' {
-		if negative {
-			return a, "", false // minus west
-		}
-		negative = true
-		a.axis = map[byte]byte{'W': 'E', 'S': 'N'}[a.axis]
-	} else if negative && a.axis != 0 {
-		return a, "", false
-	}
-	if negative {
-		a.degrees = -a.degrees
-	}
-	return a, text[len(strings.TrimRight(m[0], " ")):], true
-}
+// roundDegrees leaves 9 decimals, a tenth of a millimetre.
+func roundDegrees(v float64) float64 { return math.Round(v*1e9) / 1e9 }

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
 
+	"guotu/geo"
 	"guotu/server/batch"
 )
 
@@ -18,7 +20,11 @@ func parameters(c echo.Context, known ...string) (url.Values, error) {
 	}
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
-		return nil, &requestError{Detail: "the query cannot be read: " + err.Error()}
+		hint := ""
+		if strings.Contains(c.Request().URL.RawQuery, ";") {
+			hint = "; a semicolon must be written %3B"
+		}
+		return nil, &requestError{Detail: "the query cannot be read: " + err.Error() + hint}
 	}
 	var names []string
 	for name := range values {
@@ -39,38 +45,64 @@ func parameters(c echo.Context, known ...string) (url.Values, error) {
 	return values, nil
 }
 
-// point reads the parameter point: longitude and latitude, whatever order the crs
-// has on paper.
-func point(values url.Values) (at batch.Position, err error) {
+// point reads the parameter point: longitude and latitude, or easting and northing in
+// a projected crs, whatever order the crs has on paper. converted says that
+// the numbers are not those of the parameter.
+func point(values url.Values) (at batch.Position, converted bool, err error) {
+	c, err := crs(values)
+	if err != nil {
+		return at, false, err
+	}
+	order, example := "longitude,latitude", "116.39,39.92"
+	if c != nil && c.Projected() {
+		order, example = "easting,northing", "38528770,3386666"
+	}
 	if !values.Has("point") {
-		return at, badRequest("point", "point=longitude,latitude is missing, such as point=116.39,39.92")
+		return at, false, badRequest("point", "point=%s is missing, such as point=%s", order, example)
 	}
 	text := values.Get("point")
 	parts := strings.Split(text, ",")
 	if len(parts) != 2 {
-		return at, badRequest("point", "point must be two numbers, longitude,latitude, such as 116.39,39.92; %q is not", text)
+		return at, false, badRequest("point", "point must be two numbers, %s, such as %s; %q is not", order, example, text)
 	}
-	for i, to := range []*float64{&at.Lon, &at.Lat} {
-		if *to, err = batch.ParsePlain(parts[i]); err != nil {
-			return at, badRequest("point", "point must be longitude,latitude, such as 116.39,39.92; %q is not a plain decimal number", parts[i])
+	var v orb.Point
+	for i := range v {
+		if v[i], err = batch.ParsePlain(parts[i]); err != nil {
+			return at, false, badRequest("point", "point must be %s, such as %s; %q is not a plain decimal number", order, example, parts[i])
 		}
 	}
-	if err := at.Check(); err != nil {
-		return at, badRequest("point", "point %s: %v", text, err)
+	if c == nil {
+		at = batch.Position{Lon: v[0], Lat: v[1]}
+		if err := at.Check(); err != nil {
+			if at.Far() {
+				return at, false, badRequest("point", "point: %v; name the system with crs", err)
+			}
+			return at, false, badRequest("point", "point %s: %v", text, err)
+		}
+		return at, false, nil
 	}
-	return at, nil
+	v, err = c.Accept(v)
+	if err != nil {
+		return at, false, badRequest("point", "point: %v", err)
+	}
+	return batch.Position{Lon: v[0], Lat: v[1]}, true, nil
 }
 
-// crs checks the parameter crs against those that are longitude and latitude in
-// degrees on the ellipsoid of the plan, or as good as.
-func crs(values url.Values) error {
+// crs reads the parameter crs. It is nil for those in which nothing is to be converted:
+// longitude and latitude in degrees on the ellipsoid of the plan, or as good as.
+func crs(values url.Values) (*geo.CRS, error) {
 	if !values.Has("crs") {
-		return nil
+		return nil, nil
 	}
-	switch name := values.Get("crs"); strings.ToUpper(name) {
-	case "EPSG:4490", "EPSG:4326", "CRS84", "OGC:CRS84", "CRS:84":
-		return nil
-	default:
-		return badRequest("crs", "crs %q is not supported; EPSG:4490, EPSG:4326 and CRS84 are", name)
+	c, err := geo.ParseCRS(values.Get("crs"))
+	if err != nil {
+		return nil, badRequest("crs", "crs: %v", err)
 	}
+	if c.LonLat() {
+		return nil, nil
+	}
+	if err := c.Convertible(); err != nil {
+		return nil, badRequest("crs", "crs: %v", err)
+	}
+	return c, nil
 }

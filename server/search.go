@@ -56,6 +56,9 @@ func (s *Server) search(c echo.Context) error {
 	answer := searchAnswer{Q: q, Results: []found{}}
 	if at, ok := coordinates(q); ok {
 		answer.Results = append(answer.Results, found{Type: "coordinate", Title: fmt.Sprintf("%v, %v", at.Lon, at.Lat), Point: &[2]float64{at.Lon, at.Lat}})
+	} else {
+		results := surveyed(q)
+		answer.Results = append(answer.Results, results[:min(len(results), limit)]...)
 	}
 	for _, m := range p.catalog.Search(q, limit-len(answer.Results)) {
 		answer.Results = append(answer.Results, foundFeature(m))

@@ -21,10 +21,7 @@ func (s *Server) zones(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := crs(values); err != nil {
-		return err
-	}
-	at, err := point(values)
+	at, converted, err := point(values)
 	if err != nil {
 		return err
 	}
@@ -34,9 +31,13 @@ func (s *Server) zones(c echo.Context) error {
 	}
 	b := make([]byte, 0, 4096)
 	b = append(b, `{"point":[`...)
-	b = strconv.AppendFloat(b, at.Lon, 'f', -1, 64)
+	decimals := -1
+	if converted {
+		decimals = 12 // less than a micrometre
+	}
+	b = strconv.AppendFloat(b, at.Lon, 'f', decimals, 64)
 	b = append(b, ',')
-	b = strconv.AppendFloat(b, at.Lat, 'f', -1, 64)
+	b = strconv.AppendFloat(b, at.Lat, 'f', decimals, 64)
 	b = append(b, `],"plan":"`...)
 	b = append(b, p.version...)
 	b = append(b, `","zones":`...)

@@ -2,6 +2,8 @@ package server
 
 import (
 	"encoding/json"
+	"math"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -49,6 +51,21 @@ func TestSearch(t *testing.T) {
 	f("q=nowhere", `{"q":"nowhere","results":[]}`)
 	f("q=+%E4%B9%99+", `{"q":"乙","results":[{"type":"feature","layer":"zone","id":"b","title":"乙","context":"b","bounds":[4,0,8,4],"point":[6,2]}]}`)
 	f("q=6,%202", `{"q":"6, 2","results":[{"type":"coordinate","title":"6, 2","point":[6,2]}]}`)
+	// Metres of a survey, in any order and with any letters.
+	for _, q := range []string{"38528770 3386666", "3386666,38528770", "X=3386666.000，Y=38528770.000", "N 3386666 E 38528770"} {
+		want := bodyOf(t, ask(t, s, "GET", "/api/v1/search?q="+url.QueryEscape(q), ""))
+		var answer searchAnswer
+		if err := json.Unmarshal([]byte(want), &answer); err != nil || len(answer.Results) != 1 || !strings.Contains(answer.Results[0].Context, "EPSG:4526") ||
+			math.Hypot(answer.Results[0].Point[0]-114.3002, answer.Results[0].Point[1]-30.5999) > 0.001 {
+			t.Errorf("%s: %s", q, want)
+		}
+	}
+	several := bodyOf(t, ask(t, s, "GET", "/api/v1/search?q=528770+3386666&limit=5", ""))
+	if strings.Count(several, `"coordinate"`) != 5 || !strings.Contains(several, `(EPSG:4534) ?"`) {
+		t.Errorf("an easting without a zone: %s", several)
+	}
+	f("q=38528770+33866660", `{"q":"38528770 33866660","results":[]}`)
+	f("q=N+38528770+E+3386666", `{"q":"N 38528770 E 3386666","results":[]}`) // the letters say that it is nowhere
 	var answer searchAnswer
 	if err := json.Unmarshal([]byte(bodyOf(t, ask(t, s, "GET", "/api/v1/search?q=o&limit=1", ""))), &answer); err != nil || len(answer.Results) != 1 {
 		t.Errorf("limit=1: %+v, %v", answer, err)
@@ -84,10 +101,13 @@ func TestCoordinates(t *testing.T) {
 	f("北纬39.92 东经116.39", 116.39, 39.92)
 	f("POINT (116.39 39.92)", 116.39, 39.92)
 	f("Point(116.39 39.92)", 116.39, 39.92)
+	f("１１６．39,39.92", 116.39, 39.92)
+	f("114:18:00 30:36:00", 114.3, 30.6)
+	f("经度114.3，纬度30.6", 114.3, 30.6)
 	for _, text := range []string{
 		"", "116.39", "116.39,", "116.39,39.92,5", "39.92,116.39", "200,10", "10,95", "39.92N 40N", "116E 117E", "E116.39E 39.92",
-		"-116.39W 39.92", "-39S 10E", "116°60′E 39°N", "116.5°23′E 39°N", "116°23′24″39°55′12″", "朝阳", "110105", "110105,5", "1e2,5", "116.3939.92", "116 39 5", "116.39E39.92N", "１１６,39",
-		"39.92N 116.39E x", "POINT (116.39)", "POINT (39.92 116.39)", "POINT (1 2) (3 4)", "POINT EMPTY", "LINESTRING (1 2, 3 4)", "POINT (nan 2)", "POINT ((", ")",
+		"-116.39W 39.92", "-39S 10E", "116°60′E 39°N", "116.5°23′E 39°N", "116°23′24″39°55′12″", "朝阳", "110105", "110105,5", "1e2,5", "116.3939.92", "116 39 5", "116.39E39.92N",
+		"39.92N 116.39E x", "POINT (116.39)", "POINT (39.92 116.39)", "POINT (1 2) (3 4)", "POINT EMPTY", "LINESTRING (1 2, 3 4)", "38528770 3386666", "X=116 Y=39", "POINT (nan 2)", "POINT ((", ")",
 	} {
 		if at, ok := coordinates(text); ok {
 			t.Errorf("%q: %v", text, at)

@@ -105,9 +105,11 @@ func accepts(h http.Header, media string) bool {
 }
 
 func batchOptions(values url.Values, o *batch.Options) error {
-	if err := crs(values); err != nil {
+	c, err := crs(values)
+	if err != nil {
 		return err
 	}
+	o.CRS = c
 	o.Lon, o.Lat, o.Lang = values.Get("lon"), values.Get("lat"), values.Get("lang")
 	if o.Lang != "" && o.Lang != "zh" && o.Lang != "en" {
 		return badRequest("lang", "lang must be zh or en, not %q", o.Lang)

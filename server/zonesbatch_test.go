@@ -55,7 +55,7 @@ func TestBatchRefused(t *testing.T) {
 	f(400, "lat", `0 columns are called "b"`, "?lat=b", "lon,lat\n", "Content-Type", "text/csv")
 	f(400, "lang", "zh or en", "?lang=x", "lon,lat\n", "Content-Type", "text/csv")
 	f(400, "properties", "true or false", "?properties=1", "[]", "Content-Type", "application/json")
-	f(400, "crs", "not supported", "?crs=EPSG:3857", "[]", "Content-Type", "application/json")
+	f(400, "crs", "not supported", "?crs=EPSG:2326", "[]", "Content-Type", "application/json")
 	f(400, "point", "no parameter", "?point=1,1", "[]", "Content-Type", "application/json")
 	f(404, "layers", `"none"`, "?layers=none", "[]", "Content-Type", "application/json")
 	f(413, "", "larger than 100 bytes", "", strings.Repeat(" ", 101), "Content-Type", "application/json")

@@ -18,6 +18,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"guotu/data"
+	"guotu/geo"
 	"guotu/layers"
 )
 
@@ -30,8 +31,9 @@ type Format uint8
 // commas, or by semicolons or tabs where the first row has no comma.
 //
 // NDJSON has a point a line and JSON an array of points, or an object with one
-// member, points, that is such an array. There a point is [longitude, latitude], or an
-// object with the member point or with two members that are named like columns.
+// member, points, that is such an array. There a point is [longitude, latitude] (in a
+// projected CRS [easting, northing]), or an object with the member point or with two
+// members that are named like columns.
 const (
 	CSV Format = iota
 	NDJSON
@@ -63,8 +65,11 @@ type Options struct {
 	Lang string
 	// Properties adds to every zone in JSON and NDJSON all that is known of it.
 	Properties bool
-	// Lon and Lat name the columns, where they are not to be found by Locate.
+	// Lon and Lat name the columns, where they are not to be found by Locate; in a
+	// projected CRS they are the easting and the northing.
 	Lon, Lat string
+	// CRS is what the numbers mean; nil is longitude, latitude.
+	CRS *geo.CRS
 	// Charset is the text's encoding: utf-8, gb18030 (or gbk, gb2312); without it,
 	// the text itself tells which of them it is.
 	Charset string
@@ -142,6 +147,7 @@ type writer struct {
 	begun     bool  // something was written
 	converted bool  // the input was not UTF-8
 	row       []byte
+	axes      axisOrder // of columns x and y
 	o         Options
 	sum       Summary
 }

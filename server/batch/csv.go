@@ -15,7 +15,7 @@ import (
 type table struct {
 	delimiter byte
 	columns   int
-	lon, lat  int    // columns of the position
+	position  coordinatePair
 	end       []byte // of the first line, for rows that have none
 	converted bool
 	cells     []span // of the current row
@@ -98,7 +98,7 @@ func (w *writer) csvHeader(p *pieces) (*table, error) {
 		names[i] = string(t.cell(row, i))
 	}
 	t.columns, t.converted = len(names), w.converted
-	if t.lon, t.lat, err = coordinateColumns(names, w.o); err != nil {
+	if t.position, err = coordinateColumns(names, w.o); err != nil {
 		return nil, err
 	}
 	w.row = w.row[:0]
@@ -138,7 +138,7 @@ func newColumns(taken []string, o Options) []string {
 
 // csvRow answers one row.
 func (w *writer) csvRow(t *table, row, end []byte, line int) error {
-	at, row, err := t.position(row)
+	at, row, err := w.csvPosition(t, row)
 	w.row = append(w.row[:0], row...)
 	found := 0
 	for _, l := range w.o.Layers {
@@ -178,10 +178,10 @@ func (w *writer) endCSV(t *table, p *pieces, err error) error {
 	return err
 }
 
-// position reads the position of a row and returns the row as it is to be answered:
+// csvPosition reads the position of a row and returns the row as it is to be answered:
 // with as many cells as the first row, so that the new ones stand in
 // their columns, and in UTF-8.
-func (t *table) position(row []byte) (at Position, out []byte, err error) {
+func (w *writer) csvPosition(t *table, row []byte) (at Position, out []byte, err error) {
 	if !utf8.Valid(row) {
 		row, err = bytes.ToValidUTF8(row, []byte("\ufffd")), errors.New("the row is not UTF-8")
 	} else if t.converted && bytes.ContainsRune(row, utf8.RuneError) {
@@ -207,25 +207,14 @@ func (t *table) position(row []byte) (at Position, out []byte, err error) {
 	if err != nil {
 		return at, row, err
 	}
-	if at.Lon, err = degrees(t.cell(row, t.lon), "longitude"); err != nil {
-		return at, row, err
+	var v [2]float64
+	for i, column := range t.position.columns {
+		if v[i], err = ordinate(t.cell(row, column), t.position.words[i], w.o.projected()); err != nil {
+			return at, row, err
+		}
 	}
-	if at.Lat, err = degrees(t.cell(row, t.lat), "latitude"); err != nil {
-		return at, row, err
-	}
-	return at, row, at.Check()
-}
-
-func degrees(cell []byte, what string) (float64, error) {
-	v, err := parse(string(cell), true)
-	switch {
-	case err == nil:
-		return v, nil
-	case len(bytes.TrimSpace(cell)) == 0:
-		return 0, fmt.Errorf("the %s is empty", what)
-	default:
-		return 0, fmt.Errorf("the %s %s is %w", what, quoteShort(string(cell)), err)
-	}
+	at, err = w.place(v, t.position.unordered)
+	return at, row, err
 }
 
 // appendTitles appends a cell with the titles of a layer's zones at a position,

@@ -127,14 +127,12 @@ func (w *writer) jsonRow(raw []byte, what string, n int) error {
 		err = fmt.Errorf("%s is not JSON", quoteShort(string(raw)))
 	case raw[0] == '[':
 		w.row = append(append(append(w.row, `"point":`...), raw...), ',')
-		at, err = pair(raw)
+		at, err = w.pair(raw)
 	case raw[0] == '{':
 		at, err = w.member(raw)
 	default:
-		err = errors.New("a point is [longitude, latitude] or an object")
-	}
-	if err == nil {
-		err = at.Check()
+		words := w.o.words()
+		err = fmt.Errorf("a point is [%s, %s] or an object", words[0], words[1])
 	}
 	found := 0
 	if err != nil {
@@ -167,38 +165,43 @@ func (w *writer) member(raw []byte) (at Position, err error) {
 		names, values = append(names, name), append(values, value)
 	})
 	if point != nil && w.o.Lon == "" && w.o.Lat == "" {
-		return pair(point)
+		return w.pair(point)
 	}
-	lon, lat, err := coordinateColumns(names, w.o)
+	found, err := coordinateColumns(names, w.o)
 	if err != nil {
-		return at, fmt.Errorf("neither point nor longitude and latitude: %w", errors.Unwrap(err))
+		return at, fmt.Errorf("neither point nor %s and %s: %w", found.words[0], found.words[1], errors.Unwrap(err))
 	}
-	if at.Lon, err = number(values[lon], "longitude"); err != nil {
-		return at, err
+	var v [2]float64
+	for i, column := range found.columns {
+		if v[i], err = number(values[column], found.words[i], w.o.projected()); err != nil {
+			return at, err
+		}
 	}
-	at.Lat, err = number(values[lat], "latitude")
-	return at, err
+	return w.place(v, found.unordered)
 }
 
-func number(raw []byte, what string) (float64, error) {
+func number(raw []byte, what string, projected bool) (float64, error) {
 	if c := raw[0]; c != '-' && (c < '0' || c > '9') {
 		return 0, fmt.Errorf("the %s %s is not a number", what, quoteShort(string(raw)))
 	}
-	return degrees(raw, what)
+	return ordinate(raw, what, projected)
 }
 
-// pair reads a valid JSON value as [longitude, latitude].
-func pair(raw []byte) (at Position, err error) {
+// pair reads a valid JSON value as [longitude, latitude] or [easting, northing].
+func (w *writer) pair(raw []byte) (at Position, err error) {
 	var parts [][]byte
 	if raw[0] == '[' {
 		parts = bytes.Split(raw[1:len(raw)-1], []byte{','})
 	}
+	words := w.o.words()
 	if len(parts) != 2 {
-		return at, fmt.Errorf("%s is not [longitude, latitude]", quoteShort(string(raw)))
+		return at, fmt.Errorf("%s is not [%s, %s]", quoteShort(string(raw)), words[0], words[1])
 	}
-	if at.Lon, err = number(bytes.TrimSpace(parts[0]), "longitude"); err != nil {
-		return at, err
+	var v [2]float64
+	for i, part := range parts {
+		if v[i], err = number(bytes.TrimSpace(part), words[i], w.o.projected()); err != nil {
+			return at, err
+		}
 	}
-	at.Lat, err = number(bytes.TrimSpace(parts[1]), "latitude")
-	return at, err
+	return w.place(v, false)
 }
