@@ -89,18 +89,32 @@ func (w *overlapWalk) part(p *overlapPart) float64 {
 	if !s.meets(b) {
 		return 0
 	}
-	if float64(b[0]) >= s.bound.Min[0] && float64(b[2]) <= s.bound.Max[0] && float64(b[1]) >= s.bound.Min[1] && float64(b[3]) <= s.bound.Max[1] {
-		low := s.plane.point(orb.Point{float64(b[0]), float64(b[1])})
-		high := s.plane.point(orb.Point{float64(b[2]), float64(b[3])})
-		if inside, known := s.surrounds(low, high); inside {
-			return p.area
-		} else if known {
-			return 0
+	low, high := s.plane.boxCorners(b)
+	if p.runs == nil || low[0] >= s.west && high[0] <= s.east && low[1] >= s.cuts[0] && high[1] <= s.cuts[len(s.cuts)-1] {
+		var near overlapNear
+		if s.near(&near, low, high) {
+			switch {
+			case near.n > 0 && p.runs == nil:
+				return w.nearPart(&near, p)
+			case near.n == 0:
+				return -near.beyond * p.area
+			}
 		}
 	}
 	w.sum = 0
 	w.rings(p)
 	return w.sum * s.unit
+}
+
+// nearPart is the area of a small part in the site, in square metres.
+func (w *overlapWalk) nearPart(near *overlapNear, p *overlapPart) float64 {
+	sum := 0.0
+	for i, r := range p.polygon {
+		if len(r) > 0 {
+			sum += p.weight(i) * w.nearRing(near, r)
+		}
+	}
+	return -near.beyond*p.area + sum*w.site.unit
 }
 
 // rings walks along all rings of a part.
@@ -227,7 +241,7 @@ func (w *overlapWalk) tangled(t *overlapTangle) float64 {
 	for i := range t.edges {
 		e := t.edges[i]
 		e.low, e.high = max(e.low+shift[1], s.cuts[0]), min(e.high+shift[1], s.cuts[len(s.cuts)-1])
-		if e.weight == 0 || e.low >= e.high {
+		if e.low >= e.high {
 			continue
 		}
 		e.x, e.y = e.x+shift[0], e.y+shift[1]

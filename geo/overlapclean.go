@@ -48,9 +48,13 @@ func (e *sweepEdge) at(y float64) float64 {
 
 // side is +1 if p is left of the edge, -1 if right of it, 0 if in line.
 func (e *sweepEdge) side(p orb.Point) int {
-	if left, right := min(e.low[0], e.high[0]), max(e.low[0], e.high[0]); p[0] < left && p[1] >= e.low[1] && p[1] <= e.high[1] {
+	switch {
+	case p == e.low || p == e.high:
+		return 0
+	case p[1] < e.low[1] || p[1] > e.high[1]:
+	case p[0] < e.low[0] && p[0] < e.high[0]:
 		return 1
-	} else if p[0] > right && p[1] >= e.low[1] && p[1] <= e.high[1] {
+	case p[0] > e.low[0] && p[0] > e.high[0]:
 		return -1
 	}
 	return Orient(e.low, e.high, p)
@@ -69,8 +73,8 @@ func sortSweepEdges(edges []sweepEdge) {
 	})
 }
 
-// overlapSweep walks upwards through sorted edges and keeps those at its height in order
-// from left to right.
+// overlapSweep walks upwards through edges in the order of their rings and keeps
+// those at its height in order from left to right.
 type overlapSweep struct {
 	edges  []sweepEdge
 	active []int32
@@ -78,24 +82,33 @@ type overlapSweep struct {
 	top    float64 // the lowest upper end of the active ones
 }
 
-// cleanEdges tells whether sorted edges, none of them level, bound an area with the
-// weights that they have: no two cross, and from left to right they enter and leave the area
-// in turn. The test is exact; it may say no where only edges in one line make the
-// order doubtful. The method is that of M. I. Shamos and D. Hoey, Geometric
-// Intersection Problems, 1976: the lowest crossing is one of neighbours.
+// cleanEdges tells whether edges in the order of their rings, none of them
+// level, bound an area with the weights that they have: no two cross, and from
+// left to right they enter and leave the area in turn. The test is exact; it may
+// say no where only edges in one line make the order doubtful. The method is
+// that of M. I. Shamos and D. Hoey, Geometric Intersection Problems, 1976: the
+// lowest crossing is one of neighbours.
 func cleanEdges(edges []sweepEdge) (bool, error) {
 	s := overlapSweep{edges: edges, fresh: make([]bool, len(edges))}
+	var starts []int32 // edges that no other one leads up to
+	for i := range edges {
+		if !s.follows(i, i-1) && !s.follows(i, i+1) {
+			starts = append(starts, int32(i))
+		}
+	}
+	slices.SortFunc(starts, func(a, b int32) int { return cmp.Compare(edges[a].low[1], edges[b].low[1]) })
 	work := 0
-	for next := 0; next < len(edges) || len(s.active) > 0; {
-		y := s.level(next)
+	for len(starts) > 0 || len(s.active) > 0 {
+		y := s.level(starts)
 		if work += len(s.active) + 1; work > overlapWork {
 			return false, ErrTangled
 		}
 		if !s.leave(y) {
 			return false, nil
 		}
-		for ; next < len(edges) && edges[next].low[1] == y; next++ {
-			s.enter(int32(next))
+		for len(starts) > 0 && edges[starts[0]].low[1] == y {
+			s.enter(starts[0])
+			starts = starts[1:]
 		}
 		if !s.inOrder() {
 			return false, nil
@@ -104,24 +117,42 @@ func cleanEdges(edges []sweepEdge) (bool, error) {
 	return true, nil
 }
 
+// follows tells whether the ring leads from edge j up to edge i. It does not
+// matter that the seam of a ring is overlooked.
+func (s *overlapSweep) follows(i, j int) bool {
+	return min(i, j) >= 0 && max(i, j) < len(s.edges) && s.edges[i].low == s.edges[j].high && s.edges[i].weight == s.edges[j].weight &&
+		s.edges[i].ring == s.edges[j].ring
+}
+
 // level is the height where the next edge begins or ends.
-func (s *overlapSweep) level(next int) float64 {
-	if next < len(s.edges) && (len(s.active) == 0 || s.edges[next].low[1] < s.top) {
-		return s.edges[next].low[1]
+func (s *overlapSweep) level(starts []int32) float64 {
+	if len(starts) > 0 && (len(s.active) == 0 || s.edges[starts[0]].low[1] < s.top) {
+		return s.edges[starts[0]].low[1]
 	}
 	return s.top
 }
 
-// leave takes out the edges that end at or below y. Edges that become neighbours
-// by this must not cross.
+// leave takes out the edges that end at or below y, or replaces them with those
+// that their ring goes on with. Edges that become neighbours by this must not
+// cross.
 func (s *overlapSweep) leave(y float64) bool {
 	kept, gap := 0, false
 	s.top = math.Inf(1)
 	for _, n := range s.active {
 		high := s.edges[n].high[1]
 		if high <= y {
-			gap = true
-			continue
+			i := int(n)
+			switch {
+			case s.follows(i+1, i):
+				n++
+			case s.follows(i-1, i):
+				n--
+			default:
+				gap = true
+				continue
+			}
+			s.fresh[n] = true
+			high = s.edges[n].high[1]
 		}
 		s.top = min(s.top, high)
 		if gap && kept > 0 && !s.apart(s.active[kept-1], n) {

@@ -133,3 +133,10 @@ func checkOverlapPolygon(g orb.Polygon, flat bool) error {
 	}
 	return nil
 }
+
+// boxCorners are the lower left and upper right corner of a box in the plane.
+func (p *overlapPlane) boxCorners(b *overlapBox) (low, high orb.Point) {
+	low = orb.Point{float64(b[0]) - p.origin[0], p.height(float64(b[1]))}
+	high = orb.Point{float64(b[2]) - p.origin[0], p.height(float64(b[3]))}
+	return low, high
+}

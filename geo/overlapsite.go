@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"math"
 	"slices"
 	"sort"
 
@@ -43,67 +44,72 @@ func newOverlapSite(g orb.Geometry, flat bool) (*OverlapSite, error) {
 		return nil, err
 	}
 	s := &OverlapSite{plane: a.plane, edges: a.edges, unit: a.plane.squareMetres()}
-	if !slices.ContainsFunc(s.edges, func(e overlapEdge) bool { return e.weight != 0 }) {
-		s.edges = nil // lines at most
+	if len(s.edges) == 0 {
 		return s, nil
 	}
-	s.bound = polygons[0][0].Bound()
+	s.bound = ringBound(polygons[0][0])
 	for _, p := range polygons[1:] {
-		s.bound = s.bound.Union(p[0].Bound())
+		s.bound = s.bound.Union(ringBound(p[0]))
 	}
 	s.west, s.east = s.plane.point(s.bound.Min)[0], s.plane.point(s.bound.Max)[0]
 	s.band()
 	return s, nil
 }
 
-// overlapBandEnds is the number of ends of edges between two cuts.
-const overlapBandEnds = 8
+// overlapBandEdges is the number of edges that begin between two cuts.
+const overlapBandEdges = 4
 
 // band parts the edges into bands of height.
 func (s *OverlapSite) band() {
-	ends := make([]float64, 0, 2*len(s.edges))
+	lows := make([]float64, len(s.edges))
 	s.reach = make([]float64, len(s.edges))
+	top := math.Inf(-1)
 	for i := range s.edges {
 		e := &s.edges[i]
-		ends = append(ends, e.low, e.high)
-		if e.weight != 0 {
-			s.reach[i] = max(e.at(e.low), e.at(e.high))
+		lows[i], top = e.low, max(top, e.high)
+		s.reach[i] = max(e.at(e.low), e.at(e.high))
+	}
+	slices.Sort(lows)
+	s.cuts = make([]float64, 0, len(lows)/overlapBandEdges+2)
+	for i := 0; i < len(lows); i += overlapBandEdges {
+		if n := len(s.cuts); n == 0 || lows[i] > s.cuts[n-1] {
+			s.cuts = append(s.cuts, lows[i])
 		}
 	}
-	slices.Sort(ends)
-	for i := 0; i < len(ends)-1; i += overlapBandEnds {
-		if n := len(s.cuts); n == 0 || ends[i] > s.cuts[n-1] {
-			s.cuts = append(s.cuts, ends[i])
-		}
+	s.cuts = append(s.cuts, top)
+	s.fillBands()
+	s.below = make([]float64, len(s.cuts))
+	for k := range len(s.cuts) - 1 {
+		s.below[k+1] = s.below[k] + s.within(k, s.cuts[k+1])
 	}
-	if last := ends[len(ends)-1]; last > s.cuts[len(s.cuts)-1] {
-		s.cuts = append(s.cuts, last)
-	}
+}
+
+// fillBands lists the edges of each band.
+func (s *OverlapSite) fillBands() {
 	bands := len(s.cuts) - 1
 	s.first = make([]int32, bands+2)
-	each := func(f func(band, edge int)) {
-		for i := range s.edges {
-			e := &s.edges[i]
-			for k := s.find(e.low, 0); ; k++ {
-				f(k, i)
-				if k+1 == bands || s.cuts[k+1] >= e.high {
-					break
-				}
+	start := make([]int32, len(s.edges))
+	k := 0
+	for i := range s.edges {
+		k = s.find(s.edges[i].low, k)
+		start[i] = int32(k)
+		for {
+			s.first[k+2]++
+			if k+1 == bands || s.cuts[k+1] >= s.edges[i].high {
+				break
 			}
+			k++
 		}
 	}
-	each(func(k, _ int) { s.first[k+2]++ })
 	for k := 1; k < len(s.first); k++ {
 		s.first[k] += s.first[k-1]
 	}
 	s.members = make([]int32, s.first[len(s.first)-1])
-	each(func(k, i int) {
-		s.members[s.first[k+1]] = int32(i)
-		s.first[k+1]++
-	})
-	s.below = make([]float64, bands+1)
-	for k := range bands {
-		s.below[k+1] = s.below[k] + s.within(k, s.cuts[k+1])
+	for i := range s.edges {
+		for k := int(start[i]); k < bands && (k == int(start[i]) || s.cuts[k] < s.edges[i].high); k++ {
+			s.members[s.first[k+1]] = int32(i)
+			s.first[k+1]++
+		}
 	}
 }
 
@@ -213,36 +219,4 @@ func positivePart(a, b float64) float64 {
 		return a / 2 * (a / (a - b))
 	}
 	return b / 2 * (b / (b - a))
-}
-
-// surrounds tells whether a box in the plane lies in the site, and whether that
-// is known because no edge enters the box.
-func (s *OverlapSite) surrounds(low, high orb.Point) (inside, known bool) {
-	if low[1] < s.cuts[0] || high[1] > s.cuts[len(s.cuts)-1] {
-		return false, false
-	}
-	first := s.find(low[1], 0)
-	level := low[1] + (min(high[1], s.cuts[first+1])-low[1])/2
-	depth := 0.0
-	for k := first; k+1 < len(s.cuts) && s.cuts[k] <= high[1]; k++ {
-		for _, n := range s.members[s.first[k]:s.first[k+1]] {
-			e := &s.edges[n]
-			floor, roof := max(e.low, low[1]), min(e.high, high[1])
-			if floor > roof {
-				continue
-			}
-			from, to := e.x, e.slope // a level edge
-			if e.weight != 0 {
-				from, to = e.at(floor), e.at(roof)
-			}
-			left, right := max(from, to) <= low[0], min(from, to) >= high[0]
-			if !left && !right {
-				return false, false
-			}
-			if left && k == first && e.low <= level && level < e.high {
-				depth += e.weight
-			}
-		}
-	}
-	return depth > 0, true
 }

@@ -8,7 +8,7 @@ import (
 
 // overlapEdge is a piece of a border between two heights, on the line through
 // x at height y with dx/dy = slope. Whoever crosses it from left to right enters
-// the area if weight is 1, leaves it if -1. A level edge has weight 0.
+// the area if weight is 1, leaves it if -1.
 type overlapEdge struct {
 	low, high   float64
 	x, y, slope float64

@@ -40,12 +40,18 @@ type overlapBox [4]float32
 
 var overlapNoBox = overlapBox{float32(math.Inf(1)), float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.Inf(-1))}
 
-func newOverlapBox(points []orb.Point) overlapBox {
+// ringBound is the box around points, of which there is at least one.
+func ringBound(points []orb.Point) orb.Bound {
 	b := orb.Bound{Min: points[0], Max: points[0]}
 	for _, p := range points[1:] {
 		b.Min[0], b.Max[0] = min(b.Min[0], p[0]), max(b.Max[0], p[0])
 		b.Min[1], b.Max[1] = min(b.Min[1], p[1]), max(b.Max[1], p[1])
 	}
+	return b
+}
+
+func newOverlapBox(points []orb.Point) overlapBox {
+	b := ringBound(points)
 	return overlapBox{roundDown32(b.Min[0]), roundDown32(b.Min[1]), roundUp32(b.Max[0]), roundUp32(b.Max[1])}
 }
 
@@ -122,7 +128,7 @@ type overlapArea struct {
 	at    orb.Point // origin, in degrees
 	plane overlapPlane
 	clean bool          // no border crosses another
-	edges []overlapEdge // of the border, level ones if the area is clean
+	edges []overlapEdge // of the border
 	areas []float64     // by ring, positive if it is wound counter-clockwise
 }
 
@@ -145,12 +151,11 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 	a.plane = newOverlapPlane(a.at, flat)
 	rule := &parityRule{in: make([]int32, len(polygons)), out: make([]int32, len(polygons))}
 	raw := make([]sweepEdge, 0, n)
-	var level []overlapEdge
 	for i, p := range polygons {
 		for j, r := range p {
 			first := len(raw)
 			var area float64
-			raw, level, area = a.appendRing(raw, level, r, int32(len(a.areas)))
+			raw, area = a.appendRing(raw, r, int32(len(a.areas)))
 			if (area < 0) != (j > 0) {
 				for k := range raw[first:] {
 					raw[first+k].weight *= -1
@@ -162,22 +167,21 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 		}
 	}
 	rule.odd = make([]bool, len(a.areas))
-	sortSweepEdges(raw)
 	var err error
 	if a.clean, err = cleanEdges(raw); err != nil {
 		return nil, err
 	}
 	if !a.clean {
+		sortSweepEdges(raw)
 		if a.edges, err = resolveEdges(raw, rule); err != nil {
 			return nil, err
 		}
 	} else {
-		a.edges = make([]overlapEdge, len(raw), len(raw)+len(level))
+		a.edges = make([]overlapEdge, len(raw))
 		for i := range raw {
 			a.edges[i] = raw[i].piece(raw[i].low[1], raw[i].high[1], float64(raw[i].weight))
 		}
 	}
-	a.edges = append(a.edges, level...)
 	return a, nil
 }
 
@@ -185,11 +189,11 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 // resolve, but large enough to divide by.
 const overlapLevel = 1e-200
 
-// appendRing appends the edges of a ring, the level ones apart, and returns its
+// appendRing appends the edges of a ring but for the level ones and returns its
 // area: positive if it is wound counter-clockwise.
-func (a *overlapArea) appendRing(raw []sweepEdge, level []overlapEdge, r orb.Ring, n int32) ([]sweepEdge, []overlapEdge, float64) {
+func (a *overlapArea) appendRing(raw []sweepEdge, r orb.Ring, n int32) ([]sweepEdge, float64) {
 	if len(r) == 0 {
-		return raw, level, 0
+		return raw, 0
 	}
 	area := 0.0
 	from := a.plane.point(r[len(r)-1])
@@ -199,12 +203,10 @@ func (a *overlapArea) appendRing(raw []sweepEdge, level []overlapEdge, r orb.Rin
 		if math.Abs(from[1]-to[1]) > overlapLevel {
 			raw = append(raw, newSweepEdge(from, to, 1, n))
 			area += ((from[0] - origin) + (to[0] - origin)) * (to[1] - from[1])
-		} else if from[0] != to[0] {
-			level = append(level, overlapEdge{low: to[1], high: to[1], x: from[0], y: to[1], slope: to[0]})
 		}
 		from = to
 	}
-	return raw, level, area / 2
+	return raw, area / 2
 }
 
 // overlapEdgesArea is the area within a border.
@@ -212,9 +214,7 @@ func overlapEdgesArea(edges []overlapEdge) float64 {
 	sum := 0.0
 	for i := range edges {
 		e := &edges[i]
-		if e.weight != 0 {
-			sum -= e.weight * (e.at(e.low) + e.at(e.high)) / 2 * (e.high - e.low)
-		}
+		sum -= e.weight * (e.at(e.low) + e.at(e.high)) / 2 * (e.high - e.low)
 	}
 	return sum
 }
