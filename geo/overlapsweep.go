@@ -97,7 +97,6 @@ type overlapResolver struct {
 	active []crossingEdge
 	open   []openPiece // by edge
 	pieces []overlapEdge
-	least  []float64
 	work   int
 }
 
@@ -105,6 +104,7 @@ type overlapResolver struct {
 type crossingEdge struct {
 	n         int32
 	low, high float64
+	least     float64 // the leftmost upper place of all that are right of it
 }
 
 // openPiece is a piece of an edge that began at a height and has not ended.
@@ -132,7 +132,8 @@ func resolveEdges(edges []sweepEdge, rule overlapRule) ([]overlapEdge, error) {
 		for ; next < len(edges) && edges[next].low[1] == low; next++ {
 			r.active = append(r.active, crossingEdge{n: int32(next)})
 		}
-		if err := r.slab(low, levels[i+1]); err != nil {
+		rule.reset()
+		if err := r.slab(r.active, low, levels[i+1]); err != nil {
 			return nil, err
 		}
 	}
@@ -164,11 +165,11 @@ func (r *overlapResolver) weigh(n int32, y, weight float64) {
 	*o = openPiece{y, weight}
 }
 
-// slab weighs the active edges between two heights, in groups of neighbours
-// that change places with each other but not with others.
-func (r *overlapResolver) slab(low, high float64) error {
-	a := r.active
-	if r.work += len(a); r.work > overlapWork {
+// slab weighs edges between two heights, in groups of neighbours that change
+// places with each other but not with others. The rule stands left of them, and
+// behind them when it is done.
+func (r *overlapResolver) slab(a []crossingEdge, low, high float64) error {
+	if r.work += len(a); r.work > overlapWork || len(r.pieces) > overlapPieces+4*len(r.edges) {
 		return ErrTangled
 	}
 	for i := range a {
@@ -176,22 +177,67 @@ func (r *overlapResolver) slab(low, high float64) error {
 		a[i].low, a[i].high = e.at(low), e.at(high)
 	}
 	sortCrossing(a)
-	r.least = slices.Grow(r.least[:0], len(a)+1)[:len(a)+1] // the leftmost end of this one and all right of it
-	r.least[len(a)] = math.Inf(1)
+	least := math.Inf(1)
 	for i := len(a) - 1; i >= 0; i-- {
-		r.least[i] = min(r.least[i+1], a[i].high)
+		a[i].least = least
+		least = min(least, a[i].high)
 	}
-	r.rule.reset()
 	for from := 0; from < len(a); {
-		to := from + 1
-		for most := a[from].high; most > r.least[to]; to++ {
-			most = max(most, a[to].high)
+		to := from
+		for most := a[from].high; most > a[to].least; most = max(most, a[to].high) {
+			to++
 		}
+		to++
 		if err := r.group(a[from:to], low, high); err != nil {
 			return err
 		}
 		from = to
 	}
+	return nil
+}
+
+// group weighs neighbours that cross each other between two heights: where the
+// slab is halved they form smaller groups, and two are parted where they cross.
+func (r *overlapResolver) group(a []crossingEdge, low, high float64) error {
+	middle := low + (high-low)/2
+	if len(a) == 2 {
+		if left, right := a[1].low-a[0].low, a[0].high-a[1].high; left+right > 0 {
+			middle = low + left/(left+right)*(high-low)
+		}
+	}
+	switch {
+	case len(a) == 1:
+		r.pass(a, low)
+	case low < middle && middle < high:
+		if err := r.half(a, low, middle); err != nil {
+			return err
+		}
+		for i := range a {
+			r.rule.back(&r.edges[a[i].n])
+		}
+		return r.half(a, middle, high)
+	case len(a) == 2 && middle > low: // they cross at the upper limit
+		r.pass(a, low)
+	default: // there is no height between the limits
+		for i := range a {
+			a[i].low = a[i].high
+		}
+		sortCrossing(a)
+		r.pass(a, low)
+	}
+	return nil
+}
+
+// half is a slab for two edges that meet at one of its limits, and for any others.
+func (r *overlapResolver) half(a []crossingEdge, low, high float64) error {
+	if len(a) > 2 {
+		return r.slab(a, low, high)
+	}
+	for i := range a {
+		a[i].low = r.edges[a[i].n].at(low + (high-low)/2)
+	}
+	sortCrossing(a)
+	r.pass(a, low)
 	return nil
 }
 
@@ -214,38 +260,6 @@ func compareCrossing(a, b crossingEdge) int {
 	return cmp.Or(cmp.Compare(a.low, b.low), cmp.Compare(a.high, b.high), cmp.Compare(a.n, b.n))
 }
 
-// group weighs neighbours that cross each other between two heights. The rule
-// stands left of them, and behind them when it is done.
-func (r *overlapResolver) group(a []crossingEdge, low, high float64) error {
-	if len(a) > 1 {
-		cuts, err := r.cuts(a, low, high)
-		if err != nil {
-			return err
-		}
-		if r.work += len(cuts) * len(a); r.work > overlapWork {
-			return ErrTangled
-		}
-		order := slices.Clone(a)
-		for i := 1; i < len(cuts); i++ {
-			middle := cuts[i-1] + (cuts[i]-cuts[i-1])/2
-			for j, c := range a {
-				order[j] = crossingEdge{c.n, r.edges[c.n].at(middle), c.high}
-			}
-			sortCrossing(order)
-			r.pass(order, cuts[i-1])
-			for j := range order {
-				r.rule.back(&r.edges[order[j].n])
-			}
-		}
-		for j := range a {
-			r.rule.cross(&r.edges[a[j].n])
-		}
-		return nil
-	}
-	r.pass(a, low)
-	return nil
-}
-
 // pass crosses edges from left to right and weighs them.
 func (r *overlapResolver) pass(a []crossingEdge, y float64) {
 	was := r.rule.isInside()
@@ -260,22 +274,4 @@ func (r *overlapResolver) pass(a []crossingEdge, y float64) {
 		r.weigh(a[i].n, y, weight)
 		was = is
 	}
-}
-
-// cuts are the heights where edges cross, with both limits, in order.
-func (r *overlapResolver) cuts(a []crossingEdge, low, high float64) ([]float64, error) {
-	cuts := []float64{low, high}
-	for i := range a {
-		for j := range a[:i] {
-			if d := a[j].high - a[i].high; d > 0 && a[i].low >= a[j].low {
-				y := low + (a[i].low-a[j].low)/(a[i].low-a[j].low+d)*(high-low)
-				cuts = append(cuts, min(max(y, low), high))
-			}
-		}
-		if r.work += i; r.work > overlapWork {
-			return nil, ErrTangled
-		}
-	}
-	slices.Sort(cuts)
-	return slices.Compact(cuts), nil
 }
