@@ -38,7 +38,7 @@ func scribbleAround(random *rand.Rand, at orb.Point, r float64, n int) orb.Ring 
 // TestOverlapProperties: what must hold for every pair of areas, valid or not.
 func TestOverlapProperties(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 3))
-	for n := range 1500 {
+	for n := range 240 {
 		at := orb.Point{75 + 58*random.Float64(), 18 + 35*random.Float64()}
 		r := math.Pow(10, -5+4*random.Float64())
 		shape := func(at orb.Point, most int) orb.Ring {
@@ -104,7 +104,7 @@ func lengthOf(r orb.Ring) float64 {
 // site add up to its area within 1e-6 m² per km².
 func TestOverlapsOfACoverageAddUp(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 4))
-	for range 30 {
+	for range 6 {
 		at := orb.Point{75 + 58*random.Float64(), 18 + 35*random.Float64()}
 		cell := math.Pow(10, -4+3*random.Float64())
 		zones := lattice(random, at, cell, 12)
@@ -173,7 +173,7 @@ func lattice(random *rand.Rand, at orb.Point, cell float64, n int) []orb.Polygon
 // those of a coverage as the sum of their overlaps.
 func TestCoveredCountsOnce(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 5))
-	for n := range 300 {
+	for n := range 60 {
 		at := orb.Point{75 + 58*random.Float64(), 18 + 35*random.Float64()}
 		r := math.Pow(10, -4+3*random.Float64())
 		site, err := geo.NewOverlapSite(orb.Polygon{starAround(random, at, r, 3+random.IntN(100))})

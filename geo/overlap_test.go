@@ -107,7 +107,7 @@ func TestOverlapTakesEveryGeometry(t *testing.T) {
 // as they come, with an integration in rational numbers.
 func TestOverlapEqualsTheExactArea(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 1))
-	for n := range 500 {
+	for n := range 150 {
 		a, b := gridAreas(random), gridAreas(random)
 		want := exactOverlap(a, b)
 		if got := flatOverlap(t, a, b); math.Abs(got-want) > 1e-12 {
@@ -238,7 +238,7 @@ func insideAll(odd map[[3]int]bool, all ...orb.MultiPolygon) bool {
 // TestOverlapHeight: heights are those of EqualArea.
 func TestOverlapHeight(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 2))
-	for n := range 100_000 {
+	for n := range 20_000 {
 		lat := 180*random.Float64() - 90
 		if n < 2881 {
 			lat = float64(n)/16 - 90
