@@ -38,7 +38,7 @@ func (s *OverlapSite) Resolution() float64 {
 	if len(s.edges) == 0 {
 		return 0
 	}
-	return 2e-9 * ((s.east-s.west)*s.unit + s.cuts[len(s.cuts)-1] - s.cuts[0])
+	return 2e-9 * ((s.east-s.west)*s.unit + s.north - s.south)
 }
 
 // Overlap returns the area in square metres that the site and a zone have in
@@ -48,6 +48,7 @@ func (s *OverlapSite) Overlap(z *OverlapZone) float64 {
 	if len(s.edges) == 0 {
 		return 0
 	}
+	s.once.Do(s.band)
 	w := overlapWalk{site: s}
 	if z.tangled != nil {
 		return s.clamp(w.tangled(z.tangled), z)
@@ -90,7 +91,7 @@ func (w *overlapWalk) part(p *overlapPart) float64 {
 		return 0
 	}
 	low, high := s.plane.boxCorners(b)
-	if p.runs == nil || low[0] >= s.west && high[0] <= s.east && low[1] >= s.cuts[0] && high[1] <= s.cuts[len(s.cuts)-1] {
+	if p.runs == nil || low[0] >= s.west && high[0] <= s.east && low[1] >= s.south && high[1] <= s.north {
 		var near overlapNear
 		if s.near(&near, low, high) {
 			switch {
@@ -217,7 +218,7 @@ func (w *overlapWalk) edge(a, b orb.Point) {
 	if a[1] > b[1] {
 		low, high, weight = b, a, w.weight
 	}
-	if a[0] >= s.east && b[0] >= s.east || high[1] <= s.cuts[0] || low[1] >= s.cuts[len(s.cuts)-1] || high[1]-low[1] <= overlapLevel {
+	if a[0] >= s.east && b[0] >= s.east || high[1] <= s.south || low[1] >= s.north || high[1]-low[1] <= overlapLevel {
 		return
 	}
 	if w.gather {
@@ -240,7 +241,7 @@ func (w *overlapWalk) tangled(t *overlapTangle) float64 {
 	sum := 0.0
 	for i := range t.edges {
 		e := t.edges[i]
-		e.low, e.high = max(e.low+shift[1], s.cuts[0]), min(e.high+shift[1], s.cuts[len(s.cuts)-1])
+		e.low, e.high = max(e.low+shift[1], s.south), min(e.high+shift[1], s.north)
 		if e.low >= e.high {
 			continue
 		}

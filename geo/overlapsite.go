@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"sync"
 
 	"github.com/paulmach/orb"
 )
@@ -21,17 +22,22 @@ import (
 // borders (some 1e-9 m, times their length). Weights are those of a border that neither
 // crosses itself nor is covered twice; others are resolved beforehand.
 type OverlapSite struct {
-	plane   overlapPlane
-	bound   orb.Bound // in degrees
-	west    float64   // in the plane
-	east    float64
-	edges   []overlapEdge
+	plane overlapPlane
+	bound orb.Bound // in degrees
+	west  float64   // in the plane, as are the next three
+	east  float64
+	south float64
+	north float64
+	unit  float64 // square metres
+	area  float64 // in square metres
+	edges []overlapEdge
+
+	once    sync.Once // guards the making of what follows
 	cuts    []float64 // heights that part the bands
 	first   []int32   // by band: its first one of members
 	members []int32   // edges that reach into a band
 	below   []float64 // by cut: the area below it
 	reach   []float64 // by edge: its easternmost place
-	unit    float64   // square metres
 }
 
 // NewOverlapSite makes a site ready; area and errors are those of NewOverlapZone.
@@ -52,7 +58,13 @@ func newOverlapSite(g orb.Geometry, flat bool) (*OverlapSite, error) {
 		s.bound = s.bound.Union(ringBound(p[0]))
 	}
 	s.west, s.east = s.plane.point(s.bound.Min)[0], s.plane.point(s.bound.Max)[0]
-	s.band()
+	s.south, s.north = math.Inf(1), math.Inf(-1)
+	for i := range s.edges {
+		e := &s.edges[i]
+		s.south, s.north = min(s.south, e.low), max(s.north, e.high)
+		s.area -= e.weight * ((e.at(e.low) - s.west) + (e.at(e.high) - s.west)) / 2 * (e.high - e.low)
+	}
+	s.area = max(s.area*s.unit, 0)
 	return s, nil
 }
 
@@ -63,10 +75,9 @@ const overlapBandEdges = 4
 func (s *OverlapSite) band() {
 	lows := make([]float64, len(s.edges))
 	s.reach = make([]float64, len(s.edges))
-	top := math.Inf(-1)
 	for i := range s.edges {
 		e := &s.edges[i]
-		lows[i], top = e.low, max(top, e.high)
+		lows[i] = e.low
 		s.reach[i] = max(e.at(e.low), e.at(e.high))
 	}
 	slices.Sort(lows)
@@ -76,7 +87,7 @@ func (s *OverlapSite) band() {
 			s.cuts = append(s.cuts, lows[i])
 		}
 	}
-	s.cuts = append(s.cuts, top)
+	s.cuts = append(s.cuts, s.north)
 	s.fillBands()
 	s.below = make([]float64, len(s.cuts))
 	for k := range len(s.cuts) - 1 {
@@ -147,28 +158,23 @@ func (s *OverlapSite) within(k int, y float64) float64 {
 // southOf is the area of the site below a height, the band of which is found
 // from k.
 func (s *OverlapSite) southOf(y float64, k int) (float64, int) {
-	if y <= s.cuts[0] {
+	if y <= s.south {
 		return 0, k
 	}
-	if last := len(s.cuts) - 1; y >= s.cuts[last] {
-		return s.below[last], k
+	if y >= s.north {
+		return s.below[len(s.below)-1], k
 	}
 	k = s.find(y, k)
 	return s.below[k] + s.within(k, y), k
 }
 
 // Area is the area of the site in square metres.
-func (s *OverlapSite) Area() float64 {
-	if len(s.below) == 0 {
-		return 0
-	}
-	return max(s.below[len(s.below)-1]*s.unit, 0)
-}
+func (s *OverlapSite) Area() float64 { return s.area }
 
 // eastOf is the area of the site east of an edge, positive whichever way
 // the edge leads; low is its lower end.
 func (s *OverlapSite) eastOf(low, high orb.Point, k int) (float64, int) {
-	f := overlapEdge{low: max(low[1], s.cuts[0]), high: min(high[1], s.cuts[len(s.cuts)-1]), x: low[0], y: low[1]}
+	f := overlapEdge{low: max(low[1], s.south), high: min(high[1], s.north), x: low[0], y: low[1]}
 	f.slope = (high[0] - low[0]) / (high[1] - low[1])
 	return s.eastOfPiece(&f, k)
 }

@@ -8,6 +8,7 @@ func (s *OverlapSite) Covered(zones []*OverlapZone) (float64, error) {
 	if len(s.edges) == 0 {
 		return 0, nil
 	}
+	s.once.Do(s.band)
 	w := overlapWalk{site: s, gather: true}
 	for _, z := range zones {
 		for i := range z.parts {
@@ -53,10 +54,10 @@ func cancelEdges(edges []sweepEdge) []sweepEdge {
 // gatherEdge keeps the part of an edge between the heights of the site.
 func (w *overlapWalk) gatherEdge(low, high orb.Point, weight int32) {
 	line := overlapEdge{x: low[0], y: low[1], slope: (high[0] - low[0]) / (high[1] - low[1])}
-	if y := w.site.cuts[0]; low[1] < y {
+	if y := w.site.south; low[1] < y {
 		low = orb.Point{line.at(y), y}
 	}
-	if y := w.site.cuts[len(w.site.cuts)-1]; high[1] > y {
+	if y := w.site.north; high[1] > y {
 		high = orb.Point{line.at(y), y}
 	}
 	if low[1] < high[1] {
