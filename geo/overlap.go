@@ -2,15 +2,15 @@ package geo
 
 import "github.com/paulmach/orb"
 
-// OverlapArea returns the area in square metres that two areas have in common, on
-// the CGCS2000 ellipsoid by the official formula, that is in the equal-area
-// plane (EqualArea), where edges are straight. Neither has to be valid: rings count by the even-odd
-// rule, holes are taken out of their polygon and parts that overlap count once,
-// as for Locate. Lines, points and nil have no area. Overlaps with zones that
-// cover a site add up to its area; both are exact to about 1e-9 m times the length of the
-// borders. Longitudes are taken as they are, without turning around the
-// earth. The error says which vertex is not a place on earth (NaN, infinite,
-// beyond a pole), or is ErrTangled.
+// OverlapArea returns the area in square metres that two areas have in common,
+// on the CGCS2000 ellipsoid by the official formula, that is in the equal-area
+// plane (EqualArea), where edges are straight. Neither has to be valid: rings
+// count by the even-odd rule, holes are taken out of their polygon and parts
+// that overlap count once, as for Locate. Lines, points and nil have no area.
+// Overlaps with zones that cover a site add up to its area; both are exact to
+// about 1e-9 m times the length of the borders. Longitudes are taken as they
+// are, without turning around the earth. The error says which vertex is not a
+// place on earth (NaN, infinite, beyond a pole), or is ErrTangled.
 func OverlapArea(a, b orb.Geometry) (float64, error) {
 	s, err := NewOverlapSite(a)
 	if err != nil {
@@ -23,7 +23,8 @@ func OverlapArea(a, b orb.Geometry) (float64, error) {
 	return s.Overlap(z), nil
 }
 
-// Bound is the box around the site, in degrees; an empty site has an empty one (IsEmpty).
+// Bound is the box around the site, in degrees; an empty site has an empty one
+// (IsEmpty).
 func (s *OverlapSite) Bound() orb.Bound {
 	if len(s.edges) == 0 {
 		return orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
@@ -91,11 +92,11 @@ func (w *overlapWalk) part(p *overlapPart) float64 {
 		return 0
 	}
 	low, high := s.plane.boxCorners(b)
-	if p.runs == nil || low[0] >= s.west && high[0] <= s.east && low[1] >= s.south && high[1] <= s.north {
+	if p.small() || low[0] >= s.west && high[0] <= s.east && low[1] >= s.south && high[1] <= s.north {
 		var near overlapNear
 		if s.near(&near, low, high) {
 			switch {
-			case near.n > 0 && p.runs == nil:
+			case near.n > 0 && p.small():
 				return w.nearPart(&near, p)
 			case near.n == 0:
 				return -near.beyond * p.area
@@ -122,9 +123,9 @@ func (w *overlapWalk) nearPart(near *overlapNear, p *overlapPart) float64 {
 func (w *overlapWalk) rings(p *overlapPart) {
 	for i, r := range p.polygon {
 		w.west, w.weight = false, p.weight(i)
-		if p.runs != nil && p.runs[i] != nil {
-			top := len(p.runs[i]) - 1
-			w.run(r, p.runs[i], top, 0, len(p.runs[i][top]))
+		if runs := p.runs(i); runs != nil {
+			top := len(runs) - 1
+			w.run(r, runs, top, 0, len(runs[top]))
 			w.leave(r[0][1])
 		} else if len(r) > 0 {
 			w.ring(r)
@@ -166,8 +167,9 @@ func (w *overlapWalk) ring(r orb.Ring) {
 	w.leaveAt(from[1])
 }
 
-// run walks along the edges under the boxes from..to of a level. What lies above, below or
-// east of the site does not count; of a path west of it, only the ends do.
+// run walks along the edges under the boxes from..to of a level. What lies
+// above, below or east of the site does not count; of a path west of it, only
+// the ends do.
 func (w *overlapWalk) run(r orb.Ring, levels [][]overlapBox, level, from, to int) {
 	b := &w.site.bound
 	edges := overlapFan

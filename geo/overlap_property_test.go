@@ -1,6 +1,7 @@
 package geo_test
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -124,7 +125,8 @@ func TestOverlapsOfACoverageAddUp(t *testing.T) {
 	}
 }
 
-// lattice are n by n cells around a place, with borders of several vertices that both neighbours have.
+// lattice are n by n cells around a place, with borders of several vertices
+// that both neighbours have.
 func lattice(random *rand.Rand, at orb.Point, cell float64, n int) []orb.Polygon {
 	place := make([][]orb.Point, n+1)
 	for i := range place {
@@ -221,5 +223,26 @@ func TestCoveredCountsOnce(t *testing.T) {
 		if n%2 == 0 && math.Abs(got-sum) > limit {
 			t.Fatalf("%d: %v m² covered, the parts add up to %v", n, got, sum)
 		}
+	}
+}
+
+// TestOverlapOfAScribble: borders that cross a thousand times are resolved,
+// those that cross millions of times end in an error, in bounded time.
+func TestOverlapOfAScribble(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 6))
+	at := orb.Point{110, 30}
+	g := orb.Polygon{scribbleAround(random, at, 0.1, 80)}
+	whole := overlapArea(t, g, orb.Bound{Min: orb.Point{109, 29}, Max: orb.Point{111, 31}})
+	west := overlapArea(t, orb.Bound{Min: orb.Point{109, 29}, Max: orb.Point{110.01, 31}}, g)
+	east := overlapArea(t, g, orb.Bound{Min: orb.Point{110.01, 29}, Max: orb.Point{111, 31}})
+	if math.Abs(west+east-whole) > 1e-12*whole || whole == 0 {
+		t.Errorf("%v and %v m² make %v", west, east, whole)
+	}
+	huge := orb.Polygon{scribbleAround(random, at, 0.1, 20_000)}
+	if _, err := geo.OverlapArea(huge, g); !errors.Is(err, geo.ErrTangled) {
+		t.Errorf("as a site: %v", err)
+	}
+	if _, err := geo.OverlapArea(g, huge); !errors.Is(err, geo.ErrTangled) {
+		t.Errorf("as a zone: %v", err)
 	}
 }

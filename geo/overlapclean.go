@@ -82,8 +82,9 @@ func sortSweepEdges(edges []sweepEdge) {
 type overlapSweep struct {
 	edges  []sweepEdge
 	active []int32
-	fresh  []bool  // by edge: its neighbours are not compared yet
+	fresh  []bool  // by edge: it is new, and its neighbours are not compared yet
 	top    float64 // the lowest upper end of the active ones
+	gap    bool    // an edge ended without another in its place
 }
 
 // cleanEdges tells whether edges in the order of their rings, none of them
@@ -109,6 +110,9 @@ func cleanEdges(edges []sweepEdge) (bool, error) {
 		}
 		if !s.leave(y) {
 			return false, nil
+		}
+		if !s.gap && (len(starts) == 0 || edges[starts[0]].low[1] != y) {
+			continue
 		}
 		for len(starts) > 0 && edges[starts[0]].low[1] == y {
 			s.enter(starts[0])
@@ -140,10 +144,10 @@ func (s *overlapSweep) level(starts []int32) float64 {
 // that their ring goes on with. Edges that become neighbours by this must not
 // cross.
 func (s *overlapSweep) leave(y float64) bool {
-	kept, gap := 0, false
-	s.top = math.Inf(1)
+	kept, compare := 0, false
+	s.top, s.gap = math.Inf(1), false
 	for _, n := range s.active {
-		high := s.edges[n].high[1]
+		high, fresh := s.edges[n].high[1], false
 		if high <= y {
 			i := int(n)
 			switch {
@@ -152,17 +156,16 @@ func (s *overlapSweep) leave(y float64) bool {
 			case s.follows(i-1, i):
 				n--
 			default:
-				gap = true
+				s.gap, compare = true, true
 				continue
 			}
-			s.fresh[n] = true
-			high = s.edges[n].high[1]
+			high, fresh = s.edges[n].high[1], true
 		}
 		s.top = min(s.top, high)
-		if gap && kept > 0 && !s.apart(s.active[kept-1], n) {
+		if (compare || fresh) && kept > 0 && !s.apart(s.active[kept-1], n) {
 			return false
 		}
-		gap = false
+		compare = fresh
 		s.active[kept] = n
 		kept++
 	}

@@ -8,13 +8,13 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// overlapBandsPerDegree bands of latitude have a polynomial each for the height in the
-// equal-area plane. With eight to a degree, five terms leave 2e-14 m.
+// overlapBandsPerDegree bands of latitude have a polynomial each for the height
+// in the equal-area plane. With eight to a degree, five terms leave 2e-14 m.
 const overlapBandsPerDegree = 8
 
-// overlapBand is the height around the middle latitude of a band: in the middle, and the
-// coefficients of the first to fifth power of the latitude from there, in
-// degrees.
+// overlapBand is the height around the middle latitude of a band: in the
+// middle, and the coefficients of the first to fifth power of the latitude from
+// there, in degrees.
 type overlapBand struct {
 	middle float64
 	c      [5]float64
@@ -29,8 +29,8 @@ var overlapBands = sync.OnceValue(func() *[180 * overlapBandsPerDegree]overlapBa
 	return &all
 })
 
-// newOverlapBand expands dy/dφ = b²/a · cos φ / (1 - e² sin² φ)² into powers of φ and
-// integrates it term by term.
+// newOverlapBand expands dy/dφ = b²/a · cos φ / (1 - e² sin² φ)² into powers of
+// φ and integrates it term by term.
 func newOverlapBand(lat float64) overlapBand {
 	sin, cos := math.Sincos(lat * math.Pi / 180)
 	s := overlapSeries{sin, cos, -sin / 2, -cos / 6, sin / 24}
@@ -114,8 +114,8 @@ func (p *overlapPlane) squareMetres() float64 {
 	return SemiMajor * math.Pi / 180
 }
 
-// overlapLongest is the largest longitude that is still understood, several times around
-// the earth.
+// overlapLongest is the largest longitude that is still understood, several
+// times around the earth.
 const overlapLongest = 3600
 
 // checkOverlapPolygon says which vertex is not a place on earth.

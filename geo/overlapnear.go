@@ -76,8 +76,8 @@ func (near *overlapNear) add(e *overlapEdge, reach, floor, roof float64) {
 	near.low, near.high, near.east = min(near.low, floor), max(near.high, roof), max(near.east, reach)
 }
 
-// nearSteps are the heights where the weights of the edges east of a box change; where
-// one edge goes on from another they do not.
+// nearSteps are the heights where the weights of the edges east of a box
+// change; where one edge goes on from another they do not.
 type nearSteps struct {
 	at, weight [overlapNearMost]float64
 	n          int

@@ -12,15 +12,16 @@ import (
 // OverlapSite is an area whose overlaps with many zones are asked for. It is
 // independent of the geometry it was made of and safe for concurrent use.
 //
-// The area that a site and a zone share is the sum over the edges of the zone of
-// the site's area east of the edge, with the sign that the edge has in the
-// zone's winding; and that area is a like sum over the edges of the site. So each pair of
-// edges contributes the integral, over the heights that they have in common, of how far
-// one lies east of the other, where it does. That is a continuous function of
-// the coordinates: borders in common, slivers and edges in line are no special
-// cases, no crossing has to be found, and rounding moves the result by no more than it moves the
-// borders (some 1e-9 m, times their length). Weights are those of a border that neither
-// crosses itself nor is covered twice; others are resolved beforehand.
+// The area that a site and a zone share is the sum over the edges of the zone
+// of the site's area east of the edge, with the sign that the edge has in the
+// zone's winding; and that area is a like sum over the edges of the site. So
+// each pair of edges contributes the integral, over the heights that they have
+// in common, of how far one lies east of the other, where it does. That is a
+// continuous function of the coordinates: borders in common, slivers and edges
+// in line are no special cases, no crossing has to be found, and rounding moves
+// the result by no more than it moves the borders (some 1e-9 m, times their
+// length). Weights are those of a border that neither crosses itself nor is
+// covered twice; others are resolved beforehand.
 type OverlapSite struct {
 	plane overlapPlane
 	bound orb.Bound // in degrees

@@ -22,9 +22,9 @@ func (e *sweepEdge) piece(low, high, weight float64) overlapEdge {
 	return overlapEdge{low, high, e.low[0], e.low[1], (e.high[0] - e.low[0]) / (e.high[1] - e.low[1]), weight}
 }
 
-// overlapRule counts, from left to right at one height, whether a place is in an
-// area. cross passes an edge and back takes that back; both tell whether the place behind
-// is inside.
+// overlapRule counts, from left to right at one height, whether a place is in
+// an area. cross passes an edge and tells whether the place behind it is
+// inside; back takes that back.
 type overlapRule interface {
 	cross(e *sweepEdge) bool
 	back(e *sweepEdge)
@@ -113,8 +113,8 @@ type openPiece struct{ from, weight float64 }
 // resolveEdges returns the border of the area that a rule makes of sorted
 // edges. Between two neighbouring heights of ends, edges cross only each other:
 // those that change their order there are cut into thinner slabs. A misplaced
-// cut shifts the border by the rounding of coordinates, no more, because pieces stay on
-// their lines.
+// cut shifts the border by the rounding of coordinates, no more, because pieces
+// stay on their lines.
 func resolveEdges(edges []sweepEdge, rule overlapRule) ([]overlapEdge, error) {
 	r := overlapResolver{edges: edges, rule: rule, open: make([]openPiece, len(edges))}
 	levels := make([]float64, 0, 2*len(edges))

@@ -2,8 +2,9 @@ package geo
 
 import "github.com/paulmach/orb"
 
-// Covered returns the area in square metres of the part of the site that lies in at least one of
-// the zones. Zones may overlap; a zone given twice counts once. The error is ErrTangled.
+// Covered returns the area in square metres of the part of the site that lies
+// in at least one of the zones. Zones may overlap; a zone given twice counts
+// once. The error is ErrTangled.
 func (s *OverlapSite) Covered(zones []*OverlapZone) (float64, error) {
 	if len(s.edges) == 0 {
 		return 0, nil
@@ -34,8 +35,8 @@ func (s *OverlapSite) Covered(zones []*OverlapZone) (float64, error) {
 	return max(0, min(sum*s.unit, s.Area())), nil
 }
 
-// cancelEdges sorts edges and makes one of those that are the same, with the sum of their weights;
-// a border that two zones share exactly disappears.
+// cancelEdges sorts edges and makes one of those that are the same, with the
+// sum of their weights; a border that two zones share exactly disappears.
 func cancelEdges(edges []sweepEdge) []sweepEdge {
 	sortSweepEdges(edges)
 	kept := edges[:0]

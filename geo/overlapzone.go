@@ -22,10 +22,15 @@ type OverlapZone struct {
 type overlapPart struct {
 	polygon orb.Polygon
 	box     overlapBox
-	flip    bool             // the shell is wound clockwise
-	holes   []bool           // by ring: whether a hole, or the shell, is wound clockwise; nil without holes
-	runs    [][][]overlapBox // by ring, if it is large: boxes by level
-	area    float64
+	area    float64       // in square metres
+	rings   *overlapRings // nil if it has one small ring
+	flip    bool          // the shell is wound clockwise
+}
+
+// overlapRings is what there is to say about each ring of a part.
+type overlapRings struct {
+	flip []bool           // it is wound clockwise
+	runs [][][]overlapBox // of a large ring: boxes by level; nil if none is large
 }
 
 // overlapTangle is the border of an area in the plane with the origin at.
@@ -185,8 +190,8 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 	return a, nil
 }
 
-// overlapLevel is the rise up to which an edge counts as level: far below what coordinates
-// resolve, but large enough to divide by.
+// overlapLevel is the rise up to which an edge counts as level: far below what
+// coordinates resolve, but large enough to divide by.
 const overlapLevel = 1e-200
 
 // appendRing appends the edges of a ring but for the level ones and returns its
@@ -228,28 +233,40 @@ func newOverlapPart(p orb.Polygon, areas []float64, unit float64) overlapPart {
 			part.area -= math.Abs(area) * unit
 		}
 	}
-	if len(p) > 1 {
-		part.holes = make([]bool, len(p))
-		for i, area := range areas {
-			part.holes[i] = area < 0
-		}
+	if len(p) == 1 && len(p[0]) <= overlapSmall {
+		return part
 	}
+	rings := &overlapRings{}
 	for i, r := range p {
+		rings.flip = append(rings.flip, areas[i] < 0)
 		if len(r) > overlapSmall {
-			if part.runs == nil {
-				part.runs = make([][][]overlapBox, len(p))
+			if rings.runs == nil {
+				rings.runs = make([][][]overlapBox, len(p))
 			}
-			part.runs[i] = overlapRuns(r)
+			rings.runs[i] = overlapRuns(r)
 		}
 	}
+	part.rings = rings
 	return part
 }
 
-// weight is that of an edge of a ring in its own direction: 1 if the area is on its left.
+// runs are the boxes of a ring, nil if it is small.
+func (p *overlapPart) runs(ring int) [][]overlapBox {
+	if p.rings == nil || p.rings.runs == nil {
+		return nil
+	}
+	return p.rings.runs[ring]
+}
+
+// small tells whether all rings are.
+func (p *overlapPart) small() bool { return p.rings == nil || p.rings.runs == nil }
+
+// weight is that of an edge of a ring in its own direction: 1 if the area is on
+// its left.
 func (p *overlapPart) weight(ring int) float64 {
 	flip := p.flip
-	if p.holes != nil {
-		flip = p.holes[ring] != (ring > 0)
+	if p.rings != nil {
+		flip = p.rings.flip[ring] != (ring > 0)
 	}
 	if flip {
 		return -1
@@ -257,8 +274,8 @@ func (p *overlapPart) weight(ring int) float64 {
 	return 1
 }
 
-// Rings of more vertices than overlapSmall have boxes around runs of overlapFan edges,
-// and of as many boxes of the level below.
+// Rings of more vertices than overlapSmall have boxes around runs of overlapFan
+// edges, and of as many boxes of the level below.
 const (
 	overlapSmall = 40
 	overlapFan   = 16

@@ -9,10 +9,11 @@ import (
 )
 
 // parcelGrid makes about n parcels that cover a region without gaps, of 20
-// vertices on average and 60 by 120 m to a cell: a lattice with displaced vertices and
-// bent borders, one to four cells of a row to a parcel. Neighbours have exactly the same
-// vertices on their common border; coordinates are multiples of 1e-7 degrees.
-// Random numbers depend on the place alone, so that both neighbours find the same.
+// vertices on average and 60 by 120 m to a cell: a lattice with displaced
+// vertices and bent borders, one to four cells of a row to a parcel. Neighbours
+// have exactly the same vertices on their common border; coordinates are
+// multiples of 1e-7 degrees. Random numbers depend on the place alone, so that
+// both neighbours find the same.
 type parcelGrid struct {
 	columns, rows int
 	west, south   float64
@@ -97,8 +98,9 @@ func (g parcelGrid) parcel(i, j, cells int) orb.Polygon {
 	return orb.Polygon{r}
 }
 
-// spoil makes one in two hundred parcels of each kind dirty: crossing itself, with a
-// spike, a vertex three times, a sliver of 1e-7 degrees, wound the other way.
+// spoil makes one in two hundred parcels of each kind dirty: crossing itself,
+// with a spike, a vertex three times, a sliver of 1e-7 degrees, wound the other
+// way.
 func spoil(parcels []orb.Geometry, random *rand.Rand) {
 	for i := range parcels {
 		r := slices.Clone(parcels[i].(orb.Polygon)[0])

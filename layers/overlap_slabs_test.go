@@ -29,7 +29,8 @@ func compareWithSlabs(t testing.TB, l *layers.Layer, g orb.Polygon) {
 }
 
 // slabOverlaps is the plain way: for every zone whose box meets that of the
-// site, the area between each two heights of vertices and crossings of all edges of both.
+// site, the area between each two heights of vertices and crossings of all
+// edges of both.
 func slabOverlaps(l *layers.Layer, site orb.Polygon) map[int]float64 {
 	areas := map[int]float64{}
 	for _, i := range l.In(site.Bound()) {

@@ -102,8 +102,8 @@ func TestOverlapsNameTheFeatureAtFault(t *testing.T) {
 	}
 }
 
-// TestOverlapsOfCountiesAgreeWithSlabs compares with the plain integration, and what is
-// covered and uncovered with the whole.
+// TestOverlapsOfCountiesAgreeWithSlabs compares with the plain integration, and
+// what is covered and uncovered with the whole.
 func TestOverlapsOfCountiesAgreeWithSlabs(t *testing.T) {
 	county := mustBundled(t).Layer("county")
 	china := orb.Bound{Min: orb.Point{73.5, 18}, Max: orb.Point{135, 53.5}}
