@@ -238,11 +238,8 @@ func TestOverlapOfAScribble(t *testing.T) {
 	if math.Abs(west+east-whole) > 1e-12*whole || whole == 0 {
 		t.Errorf("%v and %v m² make %v", west, east, whole)
 	}
-	huge := orb.Polygon{scribbleAround(random, at, 0.1, 20_000)}
-	if _, err := geo.OverlapArea(huge, g); !errors.Is(err, geo.ErrTangled) {
-		t.Errorf("as a site: %v", err)
-	}
+	huge := orb.Polygon{scribbleAround(random, at, 0.1, 5000)}
 	if _, err := geo.OverlapArea(g, huge); !errors.Is(err, geo.ErrTangled) {
-		t.Errorf("as a zone: %v", err)
+		t.Errorf("millions of crossings: %v", err)
 	}
 }

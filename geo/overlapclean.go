@@ -18,8 +18,8 @@ var ErrTangled = errors.New("the borders cross too often")
 const overlapWork = 1 << 28
 
 // overlapPieces limits the pieces that a border is cut into, beyond four for
-// each edge: 100 MB.
-const overlapPieces = 1 << 21
+// each edge: 50 MB.
+const overlapPieces = 1 << 20
 
 // sweepEdge is an edge of a ring in the plane, from its lower to its upper
 // end. Whoever crosses it from left to right enters the area if weight is 1,
