@@ -27,6 +27,7 @@ type Layer struct {
 	tree       rtree.RTreeG[uint32] // positions in parts
 	bound      orb.Bound
 	bounds     []orb.Bound // by feature
+	overlaps   overlapZones
 }
 
 // part is a piece of a feature that is indexed on its own: a polygon, a line, a
