@@ -1,0 +1,76 @@
+package geo
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// leastRadius is the smallest radius of curvature of the ellipsoid, in metres: that
+// of the meridian at the equator. With geographic latitudes taken for those of a
+// sphere of this radius, no way on the sphere is longer than on the ellipsoid:
+// M dφ ≥ r dφ and N cos φ dλ ≥ r cos φ dλ. So the sphere gives lower bounds, at most
+// 1.01 times too low. They are told as haversines, the squared sine of half the
+// angle, in which a bound costs no trigonometric function.
+const leastRadius = SemiMajor * (1 - eccentricity2)
+
+// haversineOf is the haversine on that sphere of a length in metres.
+func haversineOf(metres float64) float64 {
+	if half := metres / (2 * leastRadius); half < math.Pi/2 {
+		s := math.Sin(half)
+		return s * s
+	}
+	return math.Inf(1)
+}
+
+// lowHalfSine is at most the sine of half of some degrees, 0 to 180, and almost it
+// for few.
+func lowHalfSine(degrees float64) float64 {
+	half := degrees * (math.Pi / 360)
+	return half * (1 - half*half/6)
+}
+
+// borderBox is a box in longitude and latitude, for bounds of distances: it may
+// be a little larger than what it holds.
+type borderBox struct {
+	midLon, halfLon float64
+	minLat, maxLat  float64
+	narrow          float64 // least cosine of the latitudes
+}
+
+func boxOf(b orb.Bound) borderBox {
+	const rounding = 1e-12 // degrees, of which the middle is off by less
+	return borderBox{
+		midLon: (b.Min[0] + b.Max[0]) / 2, halfLon: (b.Max[0]-b.Min[0])/2 + rounding,
+		minLat: b.Min[1], maxLat: b.Max[1],
+		narrow: min(cosDegrees(b.Min[1]), cosDegrees(b.Max[1])),
+	}
+}
+
+func cosDegrees(lat float64) float64 { return max(0, math.Cos(lat*(math.Pi/180))) }
+
+func (b *borderBox) union(o *borderBox) borderBox {
+	west := min(b.midLon-b.halfLon, o.midLon-o.halfLon)
+	east := max(b.midLon+b.halfLon, o.midLon+o.halfLon)
+	return borderBox{
+		midLon: (west + east) / 2, halfLon: (east-west)/2 + 1e-12,
+		minLat: min(b.minLat, o.minLat), maxLat: max(b.maxLat, o.maxLat), narrow: min(b.narrow, o.narrow),
+	}
+}
+
+// apart is a lower bound of the haversine between two boxes: with Δφ and Δλ the
+// gaps between them, hav Δφ + cos φ cos φ' hav Δλ with the least cosines.
+func (b *borderBox) apart(o *borderBox) float64 {
+	lat := lowHalfSine(max(0, b.minLat-o.maxLat, o.minLat-b.maxLat))
+	lon := lowHalfSine(max(0, turnBetween(b.midLon, o.midLon)-b.halfLon-o.halfLon))
+	return lat*lat + b.narrow*o.narrow*lon*lon
+}
+
+// turnBetween is how many degrees two meridians are apart, 0 to 180.
+func turnBetween(lon1, lon2 float64) float64 {
+	d := math.Abs(lon1 - lon2)
+	for d > 180 {
+		d = math.Abs(d - 360)
+	}
+	return d
+}
