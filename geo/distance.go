@@ -101,7 +101,7 @@ func (a *borderIndex) within(b *borderIndex, metres float64) bool {
 }
 
 func (a *borderIndex) nearestOnBorder(p orb.Point) (orb.Point, float64) {
-	s := newDistanceSearch(math.Inf(1), false)
+	s := newDistanceSearch(math.Inf(1), false, p[1], p[1])
 	if len(a.nodes) > 0 && isPlace(p) {
 		s.fromPoint(p, a, 0, false)
 	}
@@ -114,7 +114,7 @@ func (a *borderIndex) nearest(b *borderIndex, limit float64, one bool) (onA, onB
 	if len(a.nodes) == 0 || len(b.nodes) == 0 {
 		return orb.Point{}, orb.Point{}, math.Inf(1)
 	}
-	s := newDistanceSearch(limit, one)
+	s := newDistanceSearch(limit, one, max(a.nodes[0].box.minLat, b.nodes[0].box.minLat), min(a.nodes[0].box.maxLat, b.nodes[0].box.maxLat))
 	switch {
 	case a.holds(b, &s.onA, &s.onB), b.holds(a, &s.onB, &s.onA):
 		return s.onA, s.onB, 0

@@ -6,19 +6,32 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// leastRadius is the smallest radius of curvature of the ellipsoid, in metres: that
-// of the meridian at the equator. With geographic latitudes taken for those of a
-// sphere of this radius, no way on the sphere is longer than on the ellipsoid:
-// M dφ ≥ r dφ and N cos φ dλ ≥ r cos φ dλ. So the sphere gives lower bounds, at most
-// 1.01 times too low. They are told as haversines, the squared sine of half the
-// angle, in which a bound costs no trigonometric function.
-const leastRadius = SemiMajor * (1 - eccentricity2)
+// boundSphere gives lower bounds of distances, told as haversines, the squared
+// sine of half the angle, in which a bound costs no trigonometric function. It takes
+// geographic latitudes for those of a sphere with the radius of the ellipsoid's
+// meridian M, and stretches longitudes by N/M, both as they are where M is smallest,
+// next to the equator. So M dφ ≥ r dφ and N cos φ dλ ≥ r cos φ stretch dλ: no way is
+// longer on the sphere, as long as it stays in the latitudes of the sphere. The bound
+// is low by what M varies there, 1e-2 of it between equator and pole, 2e-4 within
+// 100 km.
+type boundSphere struct{ radius, stretch float64 }
 
-// haversineOf is the haversine on that sphere of a length in metres.
-func haversineOf(metres float64) float64 {
-	if half := metres / (2 * leastRadius); half < math.Pi/2 {
-		s := math.Sin(half)
-		return s * s
+// sphereBetween is for ways between two latitudes that are at most reach metres
+// long, beginning or ending between them.
+func sphereBetween(minLat, maxLat, reach float64) boundSphere {
+	const leastRadius = SemiMajor * (1 - eccentricity2)
+	around := reach / leastRadius * (180 / math.Pi)
+	lat := max(0, minLat-around, -around-maxLat) // next to the equator
+	sin := math.Sin(lat * (math.Pi / 180))
+	w2 := 1 - eccentricity2*sin*sin
+	return boundSphere{leastRadius / (w2 * math.Sqrt(w2)), w2 / (1 - eccentricity2)}
+}
+
+// haversine is that of a length in metres.
+func (s boundSphere) haversine(metres float64) float64 {
+	if half := metres / (2 * s.radius); half < math.Pi/2 {
+		sin := math.Sin(half)
+		return sin * sin
 	}
 	return math.Inf(1)
 }
@@ -59,10 +72,11 @@ func (b *borderBox) union(o *borderBox) borderBox {
 }
 
 // apart is a lower bound of the haversine between two boxes: with Δφ and Δλ the
-// gaps between them, hav Δφ + cos φ cos φ' hav Δλ with the least cosines.
-func (b *borderBox) apart(o *borderBox) float64 {
+// gaps between them, hav Δφ + cos φ cos φ' hav Δλ with the least cosines. Beyond 180
+// degrees of stretched longitude, ways lead over the pole.
+func (s boundSphere) apart(b, o *borderBox) float64 {
 	lat := lowHalfSine(max(0, b.minLat-o.maxLat, o.minLat-b.maxLat))
-	lon := lowHalfSine(max(0, turnBetween(b.midLon, o.midLon)-b.halfLon-o.halfLon))
+	lon := lowHalfSine(min(180, s.stretch*max(0, turnBetween(b.midLon, o.midLon)-b.halfLon-o.halfLon)))
 	return lat*lat + b.narrow*o.narrow*lon*lon
 }
 

@@ -8,15 +8,15 @@ import (
 
 // nearestOnEdge returns the place on the edge ab, straight in longitude and
 // latitude and no longer than about a degree, that is nearest to p, and its
-// distance in metres. Seen from p along the geodesic of length s that arrives at a
-// place of the edge in direction α, s changes along the edge by its component along
-// α; s times that is zero at the nearest place, and almost linear.
-func nearestOnEdge(p, a, b orb.Point) (orb.Point, float64) {
+// distance in metres, beginning with the place at t. Seen from p along the geodesic
+// of length s that arrives at a place of the edge in direction α, s changes along the
+// edge by its component along α; s times that is zero at the nearest place, and
+// almost linear.
+func nearestOnEdge(p, a, b orb.Point, t float64) (orb.Point, float64) {
 	if a == b {
 		return a, GeodesicDistance(p, a)
 	}
 	e := edgeSearch{p: p, a: a, b: b}
-	t := e.guess()
 	lo, hi, lastT, lastF := 0.0, 1.0, math.NaN(), 0.0
 	for range 30 {
 		f, speed := e.look(t)
@@ -62,31 +62,19 @@ func (e *edgeSearch) look(t float64) (f, speed float64) {
 	if e.metres = metres; !e.looked || metres < e.best {
 		e.at, e.best, e.looked = q, metres, true
 	}
-	east, north := e.scales(q[1])
+	east, north := metresPerDegree(q[1])
 	east *= e.b[0] - e.a[0]
 	north *= e.b[1] - e.a[1]
 	sin, cos := math.Sincos(azimuth * (math.Pi / 180))
 	return metres * (east*sin + north*cos), math.Hypot(east, north)
 }
 
-// scales are metres per degree of longitude and of latitude.
-func (e *edgeSearch) scales(lat float64) (east, north float64) {
+// metresPerDegree are those of longitude and of latitude.
+func metresPerDegree(lat float64) (east, north float64) {
 	sin, cos := math.Sincos(lat * (math.Pi / 180))
 	w2 := 1 - eccentricity2*sin*sin
 	n := SemiMajor / math.Sqrt(w2)
 	return n * max(cos, 0) * (math.Pi / 180), n * (1 - eccentricity2) / w2 * (math.Pi / 180)
-}
-
-// guess is the nearest place in a plane with the scales between p and the edge.
-func (e *edgeSearch) guess() float64 {
-	lat := (e.p[1] + min(max(e.p[1], min(e.a[1], e.b[1])), max(e.a[1], e.b[1]))) / 2
-	east, north := e.scales(lat)
-	dx, dy := (e.b[0]-e.a[0])*east, (e.b[1]-e.a[1])*north
-	t := ((e.p[0]-e.a[0])*east*dx + (e.p[1]-e.a[1])*north*dy) / (dx*dx + dy*dy)
-	if t = min(max(t, 0), 1); t != t {
-		return 0.5
-	}
-	return t
 }
 
 // onEdge tells exactly whether p lies on the edge ab.

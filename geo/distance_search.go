@@ -8,26 +8,38 @@ import (
 
 // distanceSearch is the shortest way found so far.
 type distanceSearch struct {
-	best     float64 // metres, or the limit
-	bound    float64 // its haversine: what is farther need not be looked at
-	onA, onB orb.Point
-	found    bool
-	one      bool // any way shorter than the limit is enough
+	best           float64 // metres, or the limit
+	onA, onB       orb.Point
+	found          bool
+	one            bool    // any way shorter than the limit is enough
+	minLat, maxLat float64 // where one end of each way lies
+	sphere         boundSphere
+	bound          float64 // best as a haversine: what is farther need not be looked at
+	chord          float64 // best as a chord, likewise
 }
 
 // smallestBound is the haversine of a micrometre. Below it bounds are rounding
 // noise, and whether geometries meet is decided exactly.
 const smallestBound = 1e-26
 
-func newDistanceSearch(limit float64, one bool) distanceSearch {
-	return distanceSearch{best: limit, bound: max(haversineOf(limit), smallestBound), one: one}
+func newDistanceSearch(limit float64, one bool, minLat, maxLat float64) distanceSearch {
+	s := distanceSearch{best: limit, one: one, minLat: minLat, maxLat: maxLat}
+	s.narrow()
+	return s
+}
+
+// narrow fits the bounds to the best way.
+func (s *distanceSearch) narrow() {
+	s.sphere = sphereBetween(s.minLat, s.maxLat, s.best)
+	s.bound = max(s.sphere.haversine(s.best)*(1+1e-12), smallestBound)
+	s.chord = farthestChord(s.best)
 }
 
 // offer takes a way if it is shorter.
 func (s *distanceSearch) offer(onA, onB orb.Point, metres float64) {
 	if metres < s.best {
 		s.best, s.onA, s.onB, s.found = metres, onA, onB, true
-		s.bound = max(haversineOf(metres)*(1+1e-12), smallestBound)
+		s.narrow()
 	}
 }
 
@@ -47,7 +59,7 @@ func (s *distanceSearch) fromPointBox(p orb.Point, box *borderBox, g *borderInde
 		return
 	}
 	near, far := node+1, n.right
-	atNear, atFar := box.apart(&g.nodes[near].box), box.apart(&g.nodes[far].box)
+	atNear, atFar := s.sphere.apart(box, &g.nodes[near].box), s.sphere.apart(box, &g.nodes[far].box)
 	if atFar < atNear {
 		near, far, atNear, atFar = far, near, atFar, atNear
 	}
@@ -75,7 +87,7 @@ func (s *distanceSearch) between(a, b *borderIndex, nodeA, nodeB int32) {
 	}
 	var at [2]float64
 	for i, p := range pair {
-		at[i] = a.nodes[p[0]].box.apart(&b.nodes[p[1]].box)
+		at[i] = s.sphere.apart(&a.nodes[p[0]].box, &b.nodes[p[1]].box)
 	}
 	if at[1] < at[0] {
 		pair[0], pair[1], at[0], at[1] = pair[1], pair[0], at[1], at[0]
@@ -97,8 +109,8 @@ func (s *distanceSearch) pointToRun(p orb.Point, box *borderBox, g *borderIndex,
 	run := &g.runs[-1-leaf.right]
 	lon := p[0] - 360*math.Round((p[0]-leaf.box.midLon)/360)
 	lonScale := 0.0
-	if widest := math.Abs(lon-leaf.box.midLon) + leaf.box.halfLon; widest < 180 {
-		lonScale = math.Sqrt(box.narrow*leaf.box.narrow) * halfSineSlope(widest)
+	if widest := s.sphere.stretch * (math.Abs(lon-leaf.box.midLon) + leaf.box.halfLon); widest < 180 {
+		lonScale = s.sphere.stretch * math.Sqrt(box.narrow*leaf.box.narrow) * halfSineSlope(widest)
 	}
 	latScale := halfSineSlope(max(leaf.box.maxLat-p[1], p[1]-leaf.box.minLat))
 	var bounds [runLength]float64
@@ -107,7 +119,8 @@ func (s *distanceSearch) pointToRun(p orb.Point, box *borderBox, g *borderIndex,
 		a, b := g.ends(run, n)
 		bounds[n] = squareFromOrigin((a[0]-lon)*lonScale, (a[1]-p[1])*latScale, (b[0]-lon)*lonScale, (b[1]-p[1])*latScale)
 	}
-	for range edges {
+	var space spacePoint
+	for i := range edges {
 		n := uint32(0)
 		for i := range edges {
 			if bounds[i] < bounds[n] {
@@ -118,23 +131,24 @@ func (s *distanceSearch) pointToRun(p orb.Point, box *borderBox, g *borderIndex,
 			return
 		}
 		bounds[n] = math.Inf(1)
-		q, metres := g.nearestOnRun(orb.Point{lon, p[1]}, run, n)
+		if i == 0 {
+			space = spaceOf(p)
+		}
+		a, b := g.ends(run, n)
+		chord, t := chordToEdge(space, a, b)
+		if chord > s.chord {
+			continue
+		}
+		q, metres := orb.Point{lon, p[1]}, 0.0
+		if u, v := g.wholeEdge(run, n); !onEdge(u, v, q) {
+			q, metres = nearestOnEdge(q, a, b, t)
+		}
 		if turned {
 			s.offer(q, p, metres)
 		} else {
 			s.offer(p, q, metres)
 		}
 	}
-}
-
-// nearestOnRun is nearestOnEdge for edge n of a run, or its piece, and exactly 0 if
-// p lies on the edge.
-func (g *borderIndex) nearestOnRun(p orb.Point, r *borderRun, n uint32) (orb.Point, float64) {
-	if a, b := g.wholeEdge(r, n); onEdge(a, b, p) {
-		return p, 0
-	}
-	a, b := g.ends(r, n)
-	return nearestOnEdge(p, a, b)
 }
 
 // halfSineSlope is the least of sin(Δ/2)/Δ for angles Δ up to some degrees.
@@ -165,7 +179,7 @@ func squareFromOrigin(ax, ay, bx, by float64) float64 {
 // to three times the length of edges of up to 30 degrees, and for random pairs, tests
 // found no way between inner places that is shorter by more than 1e-8 m.
 func (s *distanceSearch) runToRun(a, b *borderIndex, na, nb *borderNode) {
-	if na.box.apart(&nb.box) == 0 && s.meet(a, b, na, nb) {
+	if s.sphere.apart(&na.box, &nb.box) == 0 && s.meet(a, b, na, nb) {
 		return
 	}
 	s.endsToRun(a, b, na, nb, false)
@@ -176,7 +190,7 @@ func (s *distanceSearch) endsToRun(from, to *borderIndex, nf, nt *borderNode, tu
 	run := &from.runs[-1-nf.right]
 	look := func(p orb.Point) {
 		box := boxOf(orb.Bound{Min: p, Max: p})
-		if !s.done() && box.apart(&nt.box) <= s.bound {
+		if !s.done() && s.sphere.apart(&box, &nt.box) <= s.bound {
 			s.pointToRun(p, &box, to, nt, turned)
 		}
 	}

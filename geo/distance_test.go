@@ -50,7 +50,7 @@ func edgesOf(g orb.Geometry) (all [][2]orb.Point) {
 // earth, at all latitudes, to edges of metres and of many degrees.
 func TestDistanceFromPointToEdge(t *testing.T) {
 	random := rand.New(rand.NewPCG(100, 1))
-	for n := range 1500 {
+	for n := range 700 {
 		length, away := math.Pow(10, 6*random.Float64()-5), math.Pow(10, 9*random.Float64()-7)
 		if n%10 == 0 {
 			length, away = 100*random.Float64(), 100*random.Float64()
@@ -102,7 +102,7 @@ func TestDistanceBetweenEdges(t *testing.T) {
 		a := orb.Point{at[0] + span*(random.Float64()-0.5), clamp(at[1] + span*(random.Float64()-0.5))}
 		return orb.LineString{a, {a[0] + length*(random.Float64()-0.5), clamp(a[1] + length*(random.Float64()-0.5))}}
 	}
-	for n := range 500 {
+	for n := range 300 {
 		length, span := math.Pow(10, 5.3*random.Float64()-5), math.Pow(10, 5*random.Float64()-5)
 		if n%4 == 0 {
 			length, span = 60*random.Float64(), 60*random.Float64()
@@ -124,7 +124,7 @@ func TestDistanceBetweenEdges(t *testing.T) {
 // start inside both.
 func TestDistanceBetweenAlmostParallelEdges(t *testing.T) {
 	random := rand.New(rand.NewPCG(100, 9))
-	for range 250 {
+	for range 150 {
 		length := math.Pow(10, 3.5*random.Float64()-2)
 		gap := length * math.Pow(10, 2.5*random.Float64()-2)
 		direction := 2 * math.Pi * random.Float64()
@@ -261,7 +261,7 @@ func star(random *rand.Rand, at orb.Point, breadth float64, n int) orb.Ring {
 // with holes, from inside, outside and on the border.
 func TestPreparedDistanceAgreesWithTheLoop(t *testing.T) {
 	random := rand.New(rand.NewPCG(100, 3))
-	for n := range 60 {
+	for n := range 30 {
 		at := orb.Point{360*random.Float64() - 180, 150*random.Float64() - 75}
 		breadth := math.Pow(10, 3*random.Float64()-3)
 		var areas orb.MultiPolygon
