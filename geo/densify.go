@@ -95,7 +95,7 @@ func (d *densifier) path(path []orb.Point, closed bool) []orb.Point {
 	eachEdge(path, closed, func(a, b orb.Point) {
 		to = append(d.cut(to, a, b), b)
 	})
-	if n := len(path); closed && n > 2 && path[0] != path[n-1] {
+	if n := len(path); closed && n > 1 && path[0] != path[n-1] {
 		to = to[:len(to)-1] // it stays open
 	}
 	return to

@@ -86,6 +86,9 @@ func TestDensify(t *testing.T) {
 	if got, err := geo.Densify(orb.Ring{{0, 0}, {2, 0}, {0, 2}}, 2); err != nil || !orb.Equal(got, orb.Ring{{0, 0}, {2, 0}, {1, 1}, {0, 2}}) {
 		t.Errorf("an open ring stays open: %v, %v", got, err)
 	}
+	if got, err := geo.Densify(orb.Ring{{2, 0}, {0, 0}}, 1); err != nil || !orb.Equal(got, orb.Ring{{2, 0}, {1, 0}, {0, 0}, {1, 0}}) {
+		t.Errorf("an open ring of two goes there and back: %v, %v", got, err)
+	}
 	for _, g := range append(orb.AllGeometries, orb.Polygon{}, orb.Polygon{nil}, orb.Collection{nil}) {
 		got, err := geo.Densify(g, 1)
 		if _, bound := g.(orb.Bound); err != nil || !bound && reflect.TypeOf(got) != reflect.TypeOf(g) {

@@ -65,7 +65,7 @@ func eachEdge(path []orb.Point, closed bool, f func(a, b orb.Point)) {
 	for i := 1; i < len(path); i++ {
 		f(path[i-1], path[i])
 	}
-	if n := len(path); closed && n > 2 && path[0] != path[n-1] {
+	if n := len(path); closed && n > 1 && path[0] != path[n-1] {
 		f(path[n-1], path[0])
 	}
 }
