@@ -10,10 +10,11 @@ import (
 // its areas. It has no nodes if the geometry is empty or has a vertex that is no
 // place.
 type borderIndex struct {
-	paths []borderPath
-	runs  []borderRun
-	nodes []borderNode
-	areas []borderArea
+	paths     []borderPath
+	runs      []borderRun
+	nodes     []borderNode // over runs
+	areas     []borderArea
+	areaNodes []borderNode
 }
 
 // borderPath is a point (one vertex), a line or a ring, which repeats its first
@@ -26,11 +27,11 @@ type borderRun struct {
 	piece, pieces     uint32 // of the only edge, if it is cut
 }
 
-// borderNode is a box of the tree, in preorder: the left child comes next. A leaf
-// has a run instead.
+// borderNode is a box of a tree, in preorder: the left child comes next. A leaf has
+// a run or an area instead.
 type borderNode struct {
 	box   borderBox
-	right int32 // of a leaf: -1 - run
+	right int32 // of a leaf: -1 - its run or area
 }
 
 // borderArea is one polygon, with the vertices that it may contain in its bound.
@@ -77,12 +78,8 @@ func indexBorders(g orb.Geometry, prepare bool) *borderIndex {
 		index.addRuns(uint32(i), piece)
 	}
 	index.addAreas(g, prepare)
-	index.nodes = make([]borderNode, 0, 2*len(index.runs)-1)
-	boxes := make([]borderNode, len(index.runs))
-	for i := range index.runs {
-		boxes[i] = borderNode{index.runBox(&index.runs[i]), int32(-1 - i)}
-	}
-	index.addNodes(boxes)
+	index.nodes = boxTree(len(index.runs), func(i int) borderBox { return index.runBox(&index.runs[i]) })
+	index.areaNodes = boxTree(len(index.areas), func(i int) borderBox { return boxOf(index.areas[i].bound) })
 	return index
 }
 
@@ -175,11 +172,22 @@ func (g *borderIndex) runBox(r *borderRun) borderBox {
 	return boxOf(bound)
 }
 
-// addNodes appends the tree over some leaves, which it sorts.
-func (g *borderIndex) addNodes(leaves []borderNode) {
+// boxTree is a tree over n boxes.
+func boxTree(n int, box func(int) borderBox) []borderNode {
+	if n == 0 {
+		return nil
+	}
+	leaves := make([]borderNode, n)
+	for i := range leaves {
+		leaves[i] = borderNode{box(i), int32(-1 - i)}
+	}
+	return appendTree(make([]borderNode, 0, 2*n-1), leaves)
+}
+
+// appendTree appends the tree over some leaves, which it sorts.
+func appendTree(nodes, leaves []borderNode) []borderNode {
 	if len(leaves) == 1 {
-		g.nodes = append(g.nodes, leaves[0])
-		return
+		return append(nodes, leaves[0])
 	}
 	box := leaves[0].box
 	for i := range leaves[1:] {
@@ -191,11 +199,10 @@ func (g *borderIndex) addNodes(leaves []borderNode) {
 	} else {
 		selectNth(leaves, half, func(n *borderNode) float64 { return n.box.minLat + n.box.maxLat })
 	}
-	at := len(g.nodes)
-	g.nodes = append(g.nodes, borderNode{box: box})
-	g.addNodes(leaves[:half])
-	g.nodes[at].right = int32(len(g.nodes))
-	g.addNodes(leaves[half:])
+	at := len(nodes)
+	nodes = appendTree(append(nodes, borderNode{box: box}), leaves[:half])
+	nodes[at].right = int32(len(nodes))
+	return appendTree(nodes, leaves[half:])
 }
 
 // selectNth moves the n smallest by key to the front (C. A. R. Hoare's Find, 1961).
@@ -232,16 +239,32 @@ func (g *borderIndex) single() bool { return len(g.paths) == 1 && len(g.paths[0]
 // holds tells whether an area of g contains the first vertex of a path of o, and
 // which. If no borders cross, this is whether an area contains a path.
 func (g *borderIndex) holds(o *borderIndex, here, there *orb.Point) bool {
-	for i := range g.areas {
-		for _, path := range o.paths {
-			p := path.at[0]
-			if at, is := g.areas[i].contains(p); is {
-				*here, *there = at, p
-				return true
-			}
+	if len(g.areas) == 0 {
+		return false
+	}
+	for _, path := range o.paths {
+		p := path.at[0]
+		if at, is := g.areaAt(p, 0); is {
+			*here, *there = at, p
+			return true
 		}
 	}
 	return false
+}
+
+// areaAt tells whether an area under a node contains p.
+func (g *borderIndex) areaAt(p orb.Point, node int32) (orb.Point, bool) {
+	n := &g.areaNodes[node]
+	if p[1] < n.box.minLat || p[1] > n.box.maxLat || turnBetween(p[0], n.box.midLon) > n.box.halfLon {
+		return p, false
+	}
+	if n.right < 0 {
+		return g.areas[-1-n.right].contains(p)
+	}
+	if at, is := g.areaAt(p, node+1); is {
+		return at, true
+	}
+	return g.areaAt(p, n.right)
 }
 
 // contains tells whether p is in the area, at a longitude that may be turns away

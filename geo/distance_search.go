@@ -43,6 +43,15 @@ func (s *distanceSearch) offer(onA, onB orb.Point, metres float64) {
 	}
 }
 
+// boundOn is the best way as a haversine on a sphere: bounds are told on the sphere
+// on which they were found, which a better way may have replaced since.
+func (s *distanceSearch) boundOn(sphere boundSphere) float64 {
+	if sphere == s.sphere {
+		return s.bound
+	}
+	return max(sphere.haversine(s.best)*(1+1e-12), smallestBound)
+}
+
 func (s *distanceSearch) done() bool { return s.found && (s.one || s.best == 0) }
 
 // fromPoint looks from p to what is under a node of g. The way is from p to g, or
@@ -58,7 +67,7 @@ func (s *distanceSearch) fromPointBox(p orb.Point, box *borderBox, g *borderInde
 		s.pointToRun(p, box, g, n, turned)
 		return
 	}
-	near, far := node+1, n.right
+	near, far, sphere := node+1, n.right, s.sphere
 	atNear, atFar := s.sphere.apart(box, &g.nodes[near].box), s.sphere.apart(box, &g.nodes[far].box)
 	if atFar < atNear {
 		near, far, atNear, atFar = far, near, atFar, atNear
@@ -66,7 +75,7 @@ func (s *distanceSearch) fromPointBox(p orb.Point, box *borderBox, g *borderInde
 	if atNear <= s.bound {
 		s.fromPointBox(p, box, g, near, turned)
 	}
-	if atFar <= s.bound && !s.done() {
+	if atFar <= s.boundOn(sphere) && !s.done() {
 		s.fromPointBox(p, box, g, far, turned)
 	}
 }
@@ -86,14 +95,15 @@ func (s *distanceSearch) between(a, b *borderIndex, nodeA, nodeB int32) {
 		pair = [2][2]int32{{nodeA, nodeB + 1}, {nodeA, nb.right}}
 	}
 	var at [2]float64
+	sphere := s.sphere
 	for i, p := range pair {
-		at[i] = s.sphere.apart(&a.nodes[p[0]].box, &b.nodes[p[1]].box)
+		at[i] = sphere.apart(&a.nodes[p[0]].box, &b.nodes[p[1]].box)
 	}
 	if at[1] < at[0] {
 		pair[0], pair[1], at[0], at[1] = pair[1], pair[0], at[1], at[0]
 	}
 	for i, p := range pair {
-		if at[i] <= s.bound && !s.done() {
+		if at[i] <= s.boundOn(sphere) && !s.done() {
 			s.between(a, b, p[0], p[1])
 		}
 	}
@@ -108,9 +118,9 @@ func (b *borderBox) size() float64 { return max(b.halfLon*b.narrow, (b.maxLat-b.
 func (s *distanceSearch) pointToRun(p orb.Point, box *borderBox, g *borderIndex, leaf *borderNode, turned bool) {
 	run := &g.runs[-1-leaf.right]
 	lon := p[0] - 360*math.Round((p[0]-leaf.box.midLon)/360)
-	lonScale := 0.0
-	if widest := s.sphere.stretch * (math.Abs(lon-leaf.box.midLon) + leaf.box.halfLon); widest < 180 {
-		lonScale = s.sphere.stretch * math.Sqrt(box.narrow*leaf.box.narrow) * halfSineSlope(widest)
+	lonScale, sphere := 0.0, s.sphere
+	if widest := sphere.stretch * (math.Abs(lon-leaf.box.midLon) + leaf.box.halfLon); widest < 180 {
+		lonScale = sphere.stretch * math.Sqrt(box.narrow*leaf.box.narrow) * halfSineSlope(widest)
 	}
 	latScale := halfSineSlope(max(leaf.box.maxLat-p[1], p[1]-leaf.box.minLat))
 	var bounds [runLength]float64
@@ -127,7 +137,7 @@ func (s *distanceSearch) pointToRun(p orb.Point, box *borderBox, g *borderIndex,
 				n = i
 			}
 		}
-		if bounds[n] > s.bound || s.done() {
+		if bounds[n] > s.boundOn(sphere) || s.done() {
 			return
 		}
 		bounds[n] = math.Inf(1)
@@ -194,8 +204,10 @@ func (s *distanceSearch) endsToRun(from, to *borderIndex, nf, nt *borderNode, tu
 			s.pointToRun(p, &box, to, nt, turned)
 		}
 	}
-	first, _ := from.ends(run, 0)
-	look(first)
+	if run.from == 0 && run.piece == 0 { // else it is the last of the run before
+		first, _ := from.ends(run, 0)
+		look(first)
+	}
 	for n := range run.edges {
 		_, next := from.ends(run, n)
 		look(next)
