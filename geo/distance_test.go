@@ -50,7 +50,7 @@ func edgesOf(g orb.Geometry) (all [][2]orb.Point) {
 // earth, at all latitudes, to edges of metres and of many degrees.
 func TestDistanceFromPointToEdge(t *testing.T) {
 	random := rand.New(rand.NewPCG(100, 1))
-	for n := range 700 {
+	for n := range 400 {
 		length, away := math.Pow(10, 6*random.Float64()-5), math.Pow(10, 9*random.Float64()-7)
 		if n%10 == 0 {
 			length, away = 100*random.Float64(), 100*random.Float64()
@@ -102,7 +102,7 @@ func TestDistanceBetweenEdges(t *testing.T) {
 		a := orb.Point{at[0] + span*(random.Float64()-0.5), clamp(at[1] + span*(random.Float64()-0.5))}
 		return orb.LineString{a, {a[0] + length*(random.Float64()-0.5), clamp(a[1] + length*(random.Float64()-0.5))}}
 	}
-	for n := range 300 {
+	for n := range 120 {
 		length, span := math.Pow(10, 5.3*random.Float64()-5), math.Pow(10, 5*random.Float64()-5)
 		if n%4 == 0 {
 			length, span = 60*random.Float64(), 60*random.Float64()
@@ -124,7 +124,7 @@ func TestDistanceBetweenEdges(t *testing.T) {
 // start inside both.
 func TestDistanceBetweenAlmostParallelEdges(t *testing.T) {
 	random := rand.New(rand.NewPCG(100, 9))
-	for range 150 {
+	for range 60 {
 		length := math.Pow(10, 3.5*random.Float64()-2)
 		gap := length * math.Pow(10, 2.5*random.Float64()-2)
 		direction := 2 * math.Pi * random.Float64()
@@ -262,7 +262,7 @@ func star(random *rand.Rand, at orb.Point, breadth float64, n int) orb.Ring {
 // with holes, from inside, outside and on the border.
 func TestPreparedDistanceAgreesWithTheLoop(t *testing.T) {
 	random := rand.New(rand.NewPCG(100, 3))
-	for n := range 30 {
+	for n := range 15 {
 		at := orb.Point{360*random.Float64() - 180, 150*random.Float64() - 75}
 		breadth := math.Pow(10, 3*random.Float64()-3)
 		var areas orb.MultiPolygon
@@ -271,7 +271,7 @@ func TestPreparedDistanceAgreesWithTheLoop(t *testing.T) {
 			areas = append(areas, orb.Polygon{star(random, part, breadth, 3+random.IntN(100)), star(random, part, breadth/2, 3+random.IntN(30))})
 		}
 		prepared := geo.PrepareDistance(areas)
-		for range 20 {
+		for range 12 {
 			p := orb.Point{at[0] + 5*breadth*(random.Float64()-0.2), at[1] + 5*breadth*(random.Float64()-0.2)}
 			if random.IntN(8) == 0 {
 				p = areas[0][0][random.IntN(len(areas[0][0]))]
@@ -293,6 +293,33 @@ func TestPreparedDistanceAgreesWithTheLoop(t *testing.T) {
 			if distance > 0 && (prepared.Within(p, distance*(1-1e-9)) || !prepared.Within(p, distance*(1+1e-9))) {
 				t.Fatalf("%d: %v is not just within %v m", n, p, distance)
 			}
+		}
+	}
+}
+
+// TestDistanceIsThatOfTheNearestEdges, for lines with edges of metres to many
+// degrees.
+func TestDistanceIsThatOfTheNearestEdges(t *testing.T) {
+	random := rand.New(rand.NewPCG(77, 9))
+	for range 80 {
+		size := math.Pow(10, 4*random.Float64()-2)
+		at := orb.Point{360*random.Float64() - 180, 160*random.Float64() - 80}
+		line := func(n int) (l orb.LineString) {
+			for range n {
+				l = append(l, orb.Point{at[0] + size*(random.Float64()-0.5), min(max(at[1]+size*(random.Float64()-0.5), -90), 90)})
+			}
+			return l
+		}
+		a, b, p, want := line(2+random.IntN(20)), line(2+random.IntN(6)), line(1)[0], math.Inf(1)
+		fromP := math.Inf(1)
+		for i := range len(a) - 1 {
+			fromP = min(fromP, geo.Distance(p, a[i:i+2]))
+			for j := range len(b) - 1 {
+				want = min(want, geo.Distance(b[j:j+2], a[i:i+2]))
+			}
+		}
+		if got, gotP := geo.Distance(a, b), geo.Distance(a, p); got != want || gotP != fromP {
+			t.Errorf("from %v to %v, %v: %v, %v m; the nearest edges are %v, %v m away", a, b, p, got, gotP, want, fromP)
 		}
 	}
 }
