@@ -36,6 +36,12 @@ func (s boundSphere) haversine(metres float64) float64 {
 	return math.Inf(1)
 }
 
+// bound is the haversine of what is surely no shorter than so many metres: 1e-7 m
+// more, because differences of longitudes are rounded, to 1e-8 m at most.
+func (s boundSphere) bound(metres float64) float64 {
+	return s.haversine(metres*(1+1e-12) + 1e-7)
+}
+
 // lowHalfSine is at most the sine of half of some degrees, 0 to 180, and almost it
 // for few.
 func lowHalfSine(degrees float64) float64 {

@@ -18,10 +18,6 @@ type distanceSearch struct {
 	chord          float64 // best as a chord, likewise
 }
 
-// smallestBound is the haversine of a micrometre. Below it bounds are rounding
-// noise, and whether geometries meet is decided exactly.
-const smallestBound = 1e-26
-
 func newDistanceSearch(limit float64, one bool, minLat, maxLat float64) distanceSearch {
 	s := distanceSearch{best: limit, one: one, minLat: minLat, maxLat: maxLat}
 	s.narrow()
@@ -31,7 +27,7 @@ func newDistanceSearch(limit float64, one bool, minLat, maxLat float64) distance
 // narrow fits the bounds to the best way.
 func (s *distanceSearch) narrow() {
 	s.sphere = sphereBetween(s.minLat, s.maxLat, s.best)
-	s.bound = max(s.sphere.haversine(s.best)*(1+1e-12), smallestBound)
+	s.bound = s.sphere.bound(s.best)
 	s.chord = farthestChord(s.best)
 }
 
@@ -49,7 +45,7 @@ func (s *distanceSearch) boundOn(sphere boundSphere) float64 {
 	if sphere == s.sphere {
 		return s.bound
 	}
-	return max(sphere.haversine(s.best)*(1+1e-12), smallestBound)
+	return sphere.bound(s.best)
 }
 
 func (s *distanceSearch) done() bool { return s.found && (s.one || s.best == 0) }
