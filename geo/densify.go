@@ -70,6 +70,9 @@ func (d *densifier) geometry(g orb.Geometry) orb.Geometry {
 	case orb.Collection:
 		return orb.Collection(densifyMembers(d, g))
 	case orb.Bound:
+		if g.IsEmpty() {
+			return orb.Polygon{}
+		}
 		return orb.Polygon{d.path(g.ToRing(), true)}
 	case orb.MultiPoint:
 		return append(orb.MultiPoint(nil), g...)

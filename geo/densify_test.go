@@ -89,6 +89,10 @@ func TestDensify(t *testing.T) {
 	if got, err := geo.Densify(orb.Ring{{2, 0}, {0, 0}}, 1); err != nil || !orb.Equal(got, orb.Ring{{2, 0}, {1, 0}, {0, 0}, {1, 0}}) {
 		t.Errorf("an open ring of two goes there and back: %v, %v", got, err)
 	}
+	empty := orb.Bound{Min: orb.Point{0, 1}, Max: orb.Point{1e160, 0}} // has a latitude, but nothing in it
+	if got, err := geo.Densify(empty, 1); err != nil || !orb.Equal(got, orb.Polygon{}) || !orb.Equal(geo.ToEqualAreaPlane(empty), orb.Polygon{}) {
+		t.Errorf("an empty bound has no edges: %v, %v", got, err)
+	}
 	for _, g := range append(orb.AllGeometries, orb.Polygon{}, orb.Polygon{nil}, orb.Collection{nil}) {
 		got, err := geo.Densify(g, 1)
 		if _, bound := g.(orb.Bound); err != nil || !bound && reflect.TypeOf(got) != reflect.TypeOf(g) {

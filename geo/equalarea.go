@@ -77,7 +77,7 @@ func FromEqualAreaPlane(g orb.Geometry) orb.Geometry {
 }
 
 // mapPoints returns a geometry of the same kind with every vertex replaced; a
-// Bound becomes the Polygon of its corners.
+// Bound becomes the Polygon of its corners, an empty one an empty Polygon.
 func mapPoints(g orb.Geometry, f func(orb.Point) orb.Point) orb.Geometry {
 	switch g := g.(type) {
 	case orb.Point:
@@ -97,6 +97,9 @@ func mapPoints(g orb.Geometry, f func(orb.Point) orb.Point) orb.Geometry {
 	case orb.Collection:
 		return orb.Collection(mapMembers(g, f))
 	case orb.Bound:
+		if g.IsEmpty() {
+			return orb.Polygon{}
+		}
 		return mapPoints(orb.Polygon{g.ToRing()}, f)
 	}
 	return nil
