@@ -31,9 +31,14 @@ func Densify(g orb.Geometry, longest float64) (orb.Geometry, error) {
 	var err error
 	eachPath(g, func(path []orb.Point, closed bool) {
 		vertices++
+		for _, p := range path {
+			if (!finite(p[0]) || !finite(p[1])) && err == nil {
+				err = fmt.Errorf("the vertex %v is not finite", p)
+			}
+		}
 		eachEdge(path, closed, func(a, b orb.Point) {
 			n := max(1, math.Ceil(math.Hypot(b[0]-a[0], b[1]-a[1])/longest))
-			if !finite(b[0]-a[0]) || !finite(b[1]-a[1]) {
+			if !finite(b[0]-a[0]) || !finite(b[1]-a[1]) { // too far apart
 				n = math.NaN()
 			}
 			if vertices += n; !(vertices <= MaxDensified) && err == nil {

@@ -111,6 +111,7 @@ func TestDensify(t *testing.T) {
 	bad(1e-7, orb.LineString{{0, 0}, {1, 1}})                      // too many vertices
 	bad(1, orb.LineString{{0, 0}, {1e300, 1}, {-1e300, 1}})        //
 	bad(1, orb.LineString{{0, 0}, {1e308, 1}, {-1e308, 1}})        // the length overflows
+	bad(1, orb.LineString{{0, math.NaN()}})                        // an edge or not
 	bad(1, orb.LineString{{0, 0}, {math.NaN(), 1}})                //
 	bad(1, orb.LineString{{0, 0}, {math.Inf(1), 1}})               //
 	bad(math.Inf(1), orb.LineString{{0, 0}, {math.Inf(1), 1}})     //
