@@ -191,7 +191,7 @@ func TestHelmertConventions(t *testing.T) {
 	if a != b || a != c || err1 != nil || err2 != nil || err3 != nil || err4 != nil {
 		t.Errorf("%v, %v, %v", a, b, c)
 	}
-	if off := GeodesicDistance(a[0], a[1], d[0], d[1]); off < 10 {
+	if off := GeodesicDistance(a, d); off < 10 {
 		t.Errorf("the other convention is %v m off only", off)
 	}
 	xian := mustCRS(t, "2362")
@@ -210,7 +210,7 @@ func TestPlane(t *testing.T) {
 	e, n := 12_000.0, 34_000.0
 	want, err1 := mustCRS(t, "4526").ToLonLat(orb.Point{38_400_000 + k*(e*math.Cos(r)-n*math.Sin(r)), 3_300_000 + k*(e*math.Sin(r)+n*math.Cos(r))})
 	got, err2 := c.ToLonLat(orb.Point{e, n})
-	if err1 != nil || err2 != nil || GeodesicDistance(got[0], got[1], want[0], want[1]) > 1e-6 {
+	if err1 != nil || err2 != nil || GeodesicDistance(got, want) > 1e-6 {
 		t.Errorf("%v, %v; %v, %v", got, err1, want, err2)
 	}
 	if math.Abs(want[0]-113.13) > 0.05 {

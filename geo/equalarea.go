@@ -19,6 +19,28 @@ func authalicHeight(sin float64) float64 {
 	return semiMinor2 / 2 * (sin/(1-es*es) + math.Atanh(es)/eccentricity) / SemiMajor
 }
 
+// equalAreaFrame gives coordinates in the equal-area plane relative to a place,
+// without taking the difference of two large numbers.
+type equalAreaFrame struct{ lon, lat, sin float64 }
+
+func equalAreaOrigin(p orb.Point) equalAreaFrame {
+	return equalAreaFrame{p[0], p[1], math.Sin(p[1] * math.Pi / 180)}
+}
+
+// offset is EqualArea(p) - EqualArea(origin), to a few units in the last place of
+// the difference. With s, t the sines of the two latitudes,
+// s/(1-e²s²) - t/(1-e²t²) = (s-t)(1+e²st) / ((1-e²s²)(1-e²t²)) and
+// atanh(es) - atanh(et) = atanh(e(s-t) / (1-e²st)).
+func (o equalAreaFrame) offset(p orb.Point) (x, y float64) {
+	const radian = math.Pi / 180
+	half, middle := (p[1]-o.lat)/2, (p[1]+o.lat)/2
+	d := 2 * math.Sin(half*radian) * math.Cos(middle*radian)
+	s, t := o.sin+d, o.sin
+	rational := d * (1 + eccentricity2*s*t) / ((1 - eccentricity2*s*s) * (1 - eccentricity2*t*t))
+	logarithm := math.Atanh(eccentricity*d/(1-eccentricity2*s*t)) / eccentricity
+	return SemiMajor * ((p[0] - o.lon) * radian), semiMinor2 / (2 * SemiMajor) * (rational + logarithm)
+}
+
 // poleHeight is y at the north pole.
 var poleHeight = authalicHeight(1)
 
@@ -55,7 +77,7 @@ func FromEqualAreaPlane(g orb.Geometry) orb.Geometry {
 }
 
 // mapPoints returns a geometry of the same kind with every vertex replaced; a
-// Bound becomes the Polygon of its corners.
+// Bound becomes the Polygon of its corners, an empty one an empty Polygon.
 func mapPoints(g orb.Geometry, f func(orb.Point) orb.Point) orb.Geometry {
 	switch g := g.(type) {
 	case orb.Point:
@@ -75,6 +97,9 @@ func mapPoints(g orb.Geometry, f func(orb.Point) orb.Point) orb.Geometry {
 	case orb.Collection:
 		return orb.Collection(mapMembers(g, f))
 	case orb.Bound:
+		if g.IsEmpty() {
+			return orb.Polygon{}
+		}
 		return mapPoints(orb.Polygon{g.ToRing()}, f)
 	}
 	return nil

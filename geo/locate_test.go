@@ -105,43 +105,6 @@ func orientRational(a, b, c orb.Point) int {
 	return left.Cmp(new(big.Rat).Mul(r(a[1], c[1]), r(b[0], c[0])))
 }
 
-func TestAreaAgreesWithTheOfficialSeries(t *testing.T) {
-	f := func(wkt string) {
-		t.Helper()
-		g := mustWKT(t, wkt).(orb.Polygon)
-		got, want := geo.Area(g), math.Abs(seriesArea(g[0]))
-		if math.Abs(got-want) > want*1e-9+1e-4 {
-			t.Errorf("Area(%s) = %.6f, the series gives %.6f", wkt, got, want)
-		}
-	}
-	f("POLYGON ((116 39, 117 39, 117 40, 116 40, 116 39))")
-	f("POLYGON ((100 20, 101.5 20.7, 100.9 22.1, 99.2 21.4, 100 20))")
-	f("POLYGON ((120.5 30.5, 120.501 30.5, 120.501 30.501, 120.5 30.501, 120.5 30.5))")
-	f("POLYGON ((75 50, 76 50, 75.5 53, 75 50))")
-}
-
-// seriesArea is the formula of 国土调查办发〔2008〕32号 as it is printed: signed
-// trapezoids between each edge and a meridian.
-func seriesArea(r orb.Ring) float64 {
-	const e2 = geo.Flattening * (2 - geo.Flattening)
-	e4, e6, e8 := e2*e2, e2*e2*e2, e2*e2*e2*e2
-	a := 1 + 3*e2/6 + 30*e4/80 + 35*e6/112 + 630*e8/2304
-	b := e2/6 + 15*e4/80 + 21*e6/112 + 420*e8/2304
-	c := 3*e4/80 + 7*e6/112 + 180*e8/2304
-	d := e6/112 + 45*e8/2304
-	e := 5 * e8 / 2304
-	b2 := geo.SemiMajor * geo.SemiMajor * (1 - e2)
-	sum := 0.0
-	for i := 1; i < len(r); i++ {
-		p, q := r[i-1], r[i]
-		dl := ((p[0]+q[0])/2 - r[0][0]) * math.Pi / 180
-		db, bm := (q[1]-p[1])*math.Pi/180, (q[1]+p[1])/2*math.Pi/180
-		sum += 2 * b2 * dl * (a*math.Sin(db/2)*math.Cos(bm) - b*math.Sin(3*db/2)*math.Cos(3*bm) +
-			c*math.Sin(5*db/2)*math.Cos(5*bm) - d*math.Sin(7*db/2)*math.Cos(7*bm) + e*math.Sin(9*db/2)*math.Cos(9*bm))
-	}
-	return sum
-}
-
 func TestParseWKT(t *testing.T) {
 	if _, err := geo.ParseWKT("POLYGON ((0 0, 1 1))"); err == nil {
 		t.Error("a ring of two positions is no polygon")
