@@ -1,41 +1,70 @@
 package geo
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/paulmach/orb"
 )
 
-// TestRelateAsTheEngine: on coordinates of a small grid, where rounding does no
-// harm, the port of JTS gives the same matrix.
-func TestRelateAsTheEngine(t *testing.T) {
+// TestRelateAsByTheDefinition compares with rational arithmetic on pairs that
+// touch, run along and nearly touch one another, and with the engine, which may
+// differ where one of the known reasons applies.
+func TestRelateAsByTheDefinition(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	bad := 0
-	for range 20000 {
-		a, b := randomRelated(random, 0), randomRelated(random, 0)
-		want, err := engineRelate(a, b)
-		if err != nil {
-			continue
-		}
+	for i := range 160 {
+		a, b := relatedPair(random, i)
 		got, err := Relate(a, b)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.String() != want {
-			bad++
-			if bad < 10 {
-				t.Errorf("Relate(%v, %v) = %v, engine %v", a, b, got, want)
-			}
+		if want := arbiterMatrix(a, b); got != want {
+			t.Errorf("Relate(%s, %s) = %v, by the definition %v", WKT(a), WKT(b), got, want)
+		}
+		if back, _ := Relate(b, a); back != got.Transposed() {
+			t.Errorf("Relate(%s, %s) = %v, the other way round %v", WKT(a), WKT(b), got, back)
 		}
 	}
-	t.Log(bad)
+}
+
+// relatedPair returns valid geometries on a small grid. In two of four pairs the
+// grid is moved to where numbers are not exact, in one of these a vertex in two is off by a
+// few units in the last place.
+func relatedPair(random *rand.Rand, i int) (a, b orb.Geometry) {
+	a, b = randomRelated(random, 0), randomRelated(random, 0)
+	shake := func(p orb.Point) orb.Point {
+		if i%4 < 2 {
+			return p
+		}
+		p = orb.Point{116 + p[0]/7, 39 + p[1]/7}
+		if i%4 == 3 && random.IntN(2) == 0 {
+			for axis := range p {
+				for range random.IntN(3) {
+					p[axis] = math.Nextafter(p[axis], 1000)
+				}
+			}
+		}
+		return p
+	}
+	exact := func(p orb.Point) orb.Point {
+		if i%4 < 2 {
+			return p
+		}
+		return orb.Point{116 + p[0]/7, 39 + p[1]/7}
+	}
+	for range 10 {
+		if s := mapPoints(b, shake); toSimple(s).Validate() == nil {
+			return mapPoints(a, exact), s
+		}
+	}
+	return mapPoints(a, exact), mapPoints(b, exact)
 }
 
 func randomRelated(random *rand.Rand, depth int) orb.Geometry {
 	p := func() orb.Point { return orb.Point{float64(random.IntN(7)), float64(random.IntN(7))} }
 	line := func() orb.LineString {
-		l := make(orb.LineString, 2+random.IntN(4))
+		l := make(orb.LineString, 2+random.IntN(3))
 		for i := range l {
 			l[i] = p()
 		}
@@ -51,7 +80,13 @@ func randomRelated(random *rand.Rand, depth int) orb.Geometry {
 		}
 		return orb.Polygon{{{0, 0}, {6, 0}, {6, 6}, {0, 6}, {0, 0}}, {a, b, p(), a}}
 	}
-	ok := func(g orb.Polygon) bool { return toSimple(g).Validate() == nil }
+	valid := func(make func() orb.Geometry) orb.Geometry {
+		for {
+			if g := make(); toSimple(g).Validate() == nil {
+				return g
+			}
+		}
+	}
 	switch random.IntN(7 + min(1-depth, 1)) {
 	case 0:
 		return p()
@@ -60,19 +95,11 @@ func randomRelated(random *rand.Rand, depth int) orb.Geometry {
 	case 2:
 		return line()
 	case 3:
-		return orb.MultiLineString{line(), line(), line()}
+		return orb.MultiLineString{line(), line()}
 	case 4, 5:
-		for {
-			if g := area(); ok(g) {
-				return g
-			}
-		}
+		return valid(func() orb.Geometry { return area() })
 	case 6:
-		for {
-			if g := (orb.MultiPolygon{area(), area()}); toSimple(g).Validate() == nil {
-				return g
-			}
-		}
+		return valid(func() orb.Geometry { return orb.MultiPolygon{area(), area()} })
 	}
 	return orb.Collection{randomRelated(random, depth+1), randomRelated(random, depth+1)}
 }
