@@ -103,3 +103,74 @@ func randomRelated(random *rand.Rand, depth int) orb.Geometry {
 	}
 	return orb.Collection{randomRelated(random, depth+1), randomRelated(random, depth+1)}
 }
+
+// TestRelationsFollowFromTheMatrix compares each question, prepared and not, with
+// its pattern.
+func TestRelationsFollowFromTheMatrix(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for i := range 4000 {
+		a, b := relatedPair(random, i)
+		m, err := Relate(a, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := PrepareRelate(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := p.Relate(b); got != m {
+			t.Errorf("prepared %s to %s = %v, want %v", WKT(a), WKT(b), got, m)
+		}
+		for _, q := range relationQuestions {
+			want := q.want(m, relDimension(a), relDimension(b))
+			if got, err := q.plain(a, b); got != want || err != nil {
+				t.Errorf("%s(%s, %s) = %v, %v; matrix %v", q.name, WKT(a), WKT(b), got, err, m)
+			}
+			if got, err := q.prepared(p, b); got != want || err != nil {
+				t.Errorf("prepared %s(%s, %s) = %v, %v; matrix %v", q.name, WKT(a), WKT(b), got, err, m)
+			}
+		}
+	}
+}
+
+func relDimension(g orb.Geometry) int {
+	s, err := newRelShape(g)
+	if err != nil {
+		return -1
+	}
+	return s.dimension()
+}
+
+type relationQuestion struct {
+	name     string
+	plain    func(a, b orb.Geometry) (bool, error)
+	prepared func(p *RelatePrepared, b orb.Geometry) (bool, error)
+	want     func(m Matrix, p, q int) bool
+}
+
+// relationQuestions have the patterns of the standard, by dimension where that
+// matters.
+var relationQuestions = []relationQuestion{
+	{"Intersects", Intersects, (*RelatePrepared).Intersects, func(m Matrix, _, _ int) bool { return !m.Matches("FF*FF****") }},
+	{"Disjoint", Disjoint, (*RelatePrepared).Disjoint, func(m Matrix, _, _ int) bool { return m.Matches("FF*FF****") }},
+	{"Within", Within, (*RelatePrepared).Within, func(m Matrix, _, _ int) bool { return m.Matches("T*F**F***") }},
+	{"Contains", Contains, (*RelatePrepared).Contains, func(m Matrix, _, _ int) bool { return m.Matches("T*****FF*") }},
+	{"Covers", Covers, (*RelatePrepared).Covers, func(m Matrix, _, _ int) bool {
+		return m.Matches("T*****FF*") || m.Matches("*T****FF*") || m.Matches("***T**FF*") || m.Matches("****T*FF*")
+	}},
+	{"CoveredBy", CoveredBy, (*RelatePrepared).CoveredBy, func(m Matrix, _, _ int) bool {
+		return m.Matches("T*F**F***") || m.Matches("*TF**F***") || m.Matches("**FT*F***") || m.Matches("**F*TF***")
+	}},
+	{"Touches", Touches, (*RelatePrepared).Touches, func(m Matrix, _, _ int) bool {
+		return m.Matches("FT*******") || m.Matches("F**T*****") || m.Matches("F***T****")
+	}},
+	{"Crosses", Crosses, (*RelatePrepared).Crosses, func(m Matrix, p, q int) bool {
+		return p < q && m.Matches("T*T******") || p > q && m.Matches("T*****T**") || p == 1 && q == 1 && m.Matches("0********")
+	}},
+	{"Overlaps", Overlaps, (*RelatePrepared).Overlaps, func(m Matrix, p, q int) bool {
+		return p == q && (p == 1 && m.Matches("1*T***T**") || p != 1 && m.Matches("T*T***T**"))
+	}},
+	{"Equals", Equals, (*RelatePrepared).Equals, func(m Matrix, p, q int) bool {
+		return m.Matches("T*F**FFF*") || p < 0 && q < 0
+	}},
+}
