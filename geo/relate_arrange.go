@@ -163,17 +163,22 @@ func (r *relArrangement) node(p relPlace) int32 {
 
 // cut finds where segments meet: a sweep from west to east.
 func (r *relArrangement) cut() {
-	slices.SortStableFunc(r.segs, func(s, t relSegment) int { return cmp.Compare(min(s.a[0], s.b[0]), min(t.a[0], t.b[0])) })
+	type boxed struct {
+		orb.Bound
+		segment int
+	}
+	order := make([]boxed, len(r.segs))
 	for i := range r.segs {
-		s := &r.segs[i]
-		box := boxOf(s.a, s.b)
-		for j := i + 1; j < len(r.segs); j++ {
-			t := &r.segs[j]
-			if min(t.a[0], t.b[0]) > box.Max[0] {
+		order[i] = boxed{boxOf(r.segs[i].a, r.segs[i].b), i}
+	}
+	slices.SortFunc(order, func(s, t boxed) int { return cmp.Or(cmp.Compare(s.Min[0], t.Min[0]), s.segment-t.segment) })
+	for i, s := range order {
+		for _, t := range order[i+1:] {
+			if t.Min[0] > s.Max[0] {
 				break
 			}
-			if min(t.a[1], t.b[1]) <= box.Max[1] && box.Min[1] <= max(t.a[1], t.b[1]) {
-				r.meet(s, t)
+			if t.Min[1] <= s.Max[1] && s.Min[1] <= t.Max[1] {
+				r.meet(&r.segs[s.segment], &r.segs[t.segment])
 			}
 		}
 	}
@@ -210,7 +215,7 @@ func (r *relArrangement) cutAt(s *relSegment, p orb.Point, side int) {
 // split makes pieces of the segments; those that lie on one another become one.
 func (r *relArrangement) split() {
 	type part struct{ from, to, segment int32 }
-	var parts []part
+	parts := make([]part, 0, len(r.segs)+len(r.nodes))
 	for i := range r.segs {
 		s := &r.segs[i]
 		if s.a == s.b {
@@ -230,6 +235,7 @@ func (r *relArrangement) split() {
 			parts = append(parts, part{min(m, n), max(m, n), int32(i)})
 		}
 	}
+	r.pieces = make([]relPiece, 0, len(parts))
 	slices.SortFunc(parts, func(p, q part) int {
 		return cmp.Or(cmp.Compare(p.from, q.from), cmp.Compare(p.to, q.to), cmp.Compare(p.segment, q.segment))
 	})
@@ -298,19 +304,28 @@ func (r *relArrangement) follow(n, at int32) {
 func (r *relArrangement) locate(n int32) {
 	p := &r.pieces[n]
 	a, b := &r.nodes[p.from].relPlace, &r.nodes[p.to].relPlace
-	m := middle(a, b)
-	// A ray runs just above the middle, to the east: it starts on the left of what
-	// runs to the west or down, and on the right of what runs up or to the east... which
-	// for a level piece means above it.
+	// A ray to the east runs just above the middle: it starts to the right of a piece
+	// that runs up, to the left of one that runs down, above one that is level.
 	up := a.compare(b, 1)
 	startsLeft := up > 0 || up == 0 && a.compare(b, 0) < 0
 	owned := make([]relSegment, len(p.owners))
 	for i, s := range p.owners {
 		owned[i] = r.segs[s]
 	}
+	m := halfway(a, b)
+	r.raysFrom(p, &m, owned, startsLeft)
+	if m.doubt {
+		m = exactlyHalfway(a, b)
+		r.raysFrom(p, &m, owned, startsLeft)
+	}
+	p.done = true
+}
+
+func (r *relArrangement) raysFrom(p *relPiece, m *relPlace, owned []relSegment, startsLeft bool) {
+	p.left, p.right = [2]bool{}, [2]bool{}
 	for side, s := range r.shape {
 		for i := range s.areas {
-			east, through := s.areas[i].rays(&m, owned)
+			east, through := s.areas[i].rays(m, owned)
 			start, other := east%2 == 1, (east+through)%2 == 1
 			if !startsLeft {
 				start, other = other, start
@@ -319,7 +334,6 @@ func (r *relArrangement) locate(n int32) {
 			p.right[side] = p.right[side] || other
 		}
 	}
-	p.done = true
 }
 
 // read raises the matrix by every piece, its sides and its ends.
