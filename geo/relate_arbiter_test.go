@@ -121,7 +121,6 @@ func (e ratEdge) meetings(f ratEdge) (all []ratPoint) {
 
 func (r *arbiter) matrix() Matrix {
 	m := emptyMatrix
-	all := slices.Concat(r.edges[0], r.edges[1])
 	places := map[string]ratPoint{}
 	note := func(p ratPoint) { places[p.key()] = p }
 	for _, side := range r.points {
@@ -129,6 +128,27 @@ func (r *arbiter) matrix() Matrix {
 			note(p)
 		}
 	}
+	for side := range r.edges {
+		for _, e := range r.edges[side] {
+			note(e.a)
+			note(e.b)
+		}
+	}
+	r.eachPiece(func(p, q ratPoint) {
+		note(p)
+		note(q)
+		r.piece(&m, p, q)
+	})
+	for _, p := range places {
+		r.place(&m, p)
+	}
+	return m
+}
+
+// eachPiece calls f for the pieces of each edge between the places where it meets
+// others.
+func (r *arbiter) eachPiece(f func(p, q ratPoint)) {
+	all := slices.Concat(r.edges[0], r.edges[1])
 	for _, e := range all {
 		cuts := map[string]ratPoint{e.a.key(): e.a, e.b.key(): e.b}
 		for _, f := range all {
@@ -145,19 +165,14 @@ func (r *arbiter) matrix() Matrix {
 		}
 		var order []ratPoint
 		for _, p := range cuts {
-			note(p)
 			order = append(order, p)
 		}
 		along := e.b.minus(e.a)
 		slices.SortFunc(order, func(p, q ratPoint) int { return p.minus(q).dot(along).Sign() })
 		for i := 1; i < len(order); i++ {
-			r.piece(&m, order[i-1], order[i])
+			f(order[i-1], order[i])
 		}
 	}
-	for _, p := range places {
-		r.place(&m, p)
-	}
-	return m
 }
 
 // inside tells whether an area of the side has what lies next to p in the
