@@ -202,15 +202,15 @@ func arbiterArea(a, b orb.Geometry, in func(a, b bool) bool) float64 {
 	r.add(1, b)
 	seen := map[string]bool{}
 	sum := new(big.Rat)
-	r.eachPiece(func(p, q ratPoint) {
+	r.eachPiece(func(p, q arbiterPlace) {
 		if k := p.key() + " " + q.key(); seen[k] || seen[q.key()+" "+p.key()] {
 			return
 		} else {
 			seen[k] = true
 		}
 		at, u := p.plus(q.minus(p), big.NewRat(1, 2)), q.minus(p)
-		left := ratPoint{new(big.Rat).Neg(u.y), u.x}
-		right := ratPoint{u.y, new(big.Rat).Neg(u.x)}
+		left := arbiterPlace{new(big.Rat).Neg(u.y), u.x}
+		right := arbiterPlace{u.y, new(big.Rat).Neg(u.x)}
 		l, s := in(r.inside(0, at, left), r.inside(1, at, left)), in(r.inside(0, at, right), r.inside(1, at, right))
 		switch {
 		case l && !s:

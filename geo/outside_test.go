@@ -41,13 +41,13 @@ func outsidePairs(t *testing.T) int {
 // outsideHex is a geometry as both programs read it. Rings are closed; both
 // refuse others.
 func outsideHex(g orb.Geometry) string {
-	return strings.ToUpper(hex.EncodeToString(WKB(closedRings(g))))
+	return strings.ToUpper(hex.EncodeToString(WKB(outsideClosed(g))))
 }
 
-func closedRings(g orb.Geometry) orb.Geometry {
+func outsideClosed(g orb.Geometry) orb.Geometry {
 	switch g := g.(type) {
 	case orb.Ring:
-		return closedRings(orb.Polygon{g})
+		return outsideClosed(orb.Polygon{g})
 	case orb.Polygon:
 		var all orb.Polygon
 		for _, r := range g {
@@ -60,13 +60,13 @@ func closedRings(g orb.Geometry) orb.Geometry {
 	case orb.MultiPolygon:
 		var all orb.MultiPolygon
 		for _, p := range g {
-			all = append(all, closedRings(p).(orb.Polygon))
+			all = append(all, outsideClosed(p).(orb.Polygon))
 		}
 		return all
 	case orb.Collection:
 		all := orb.Collection{}
 		for _, m := range g {
-			all = append(all, closedRings(m))
+			all = append(all, outsideClosed(m))
 		}
 		return all
 	}

@@ -19,8 +19,8 @@ const (
 	relExterior
 )
 
-// emptyMatrix is that of two empty geometries.
-var emptyMatrix = Matrix{'F', 'F', 'F', 'F', 'F', 'F', 'F', 'F', '2'}
+// relEmptyMatrix is that of two empty geometries.
+var relEmptyMatrix = Matrix{'F', 'F', 'F', 'F', 'F', 'F', 'F', 'F', '2'}
 
 // raise makes an entry at least dimension.
 func (m *Matrix) raise(row, column, dimension int) {

@@ -56,7 +56,7 @@ type relPiece struct {
 
 // relateShapes returns the matrix of two shapes.
 func relateShapes(a, b *relShape) Matrix {
-	r := &relArrangement{shape: [2]*relShape{a, b}, m: emptyMatrix}
+	r := &relArrangement{shape: [2]*relShape{a, b}, m: relEmptyMatrix}
 	if !a.empty && !b.empty {
 		r.box = orb.Bound{
 			Min: orb.Point{max(a.bound.Min[0], b.bound.Min[0]), max(a.bound.Min[1], b.bound.Min[1])},
@@ -129,7 +129,7 @@ func (r *relArrangement) gather(side int) {
 		return true
 	})
 	for _, e := range s.ends {
-		if !inBox(other, e.at) {
+		if !relInBox(other, e.at) {
 			if e.odd {
 				r.outside(side, relBoundary, 0)
 			}
@@ -139,7 +139,7 @@ func (r *relArrangement) gather(side int) {
 		r.nodes[n].end[side], r.nodes[n].odd[side] = true, e.odd
 	}
 	for _, p := range s.points {
-		if !inBox(other, p) {
+		if !relInBox(other, p) {
 			r.outside(side, relInterior, 0)
 			continue
 		}
@@ -169,7 +169,7 @@ func (r *relArrangement) cut() {
 	}
 	order := make([]boxed, len(r.segs))
 	for i := range r.segs {
-		order[i] = boxed{boxOf(r.segs[i].a, r.segs[i].b), i}
+		order[i] = boxed{relBoxOf(r.segs[i].a, r.segs[i].b), i}
 	}
 	slices.SortFunc(order, func(s, t boxed) int { return cmp.Or(cmp.Compare(s.Min[0], t.Min[0]), s.segment-t.segment) })
 	for i, s := range order {
@@ -195,7 +195,7 @@ func (r *relArrangement) meet(s, t *relSegment) {
 		return
 	}
 	if c*d < 0 && e*f < 0 {
-		n := r.node(crossingPlace(s.a, s.b, t.a, t.b))
+		n := r.node(relCrossing(s.a, s.b, t.a, t.b))
 		s.cuts = append(s.cuts, n)
 		t.cuts = append(t.cuts, n)
 		return
@@ -207,7 +207,7 @@ func (r *relArrangement) meet(s, t *relSegment) {
 }
 
 func (r *relArrangement) cutAt(s *relSegment, p orb.Point, side int) {
-	if side == 0 && p != s.a && p != s.b && inBox(boxOf(s.a, s.b), p) {
+	if side == 0 && p != s.a && p != s.b && relInBox(relBoxOf(s.a, s.b), p) {
 		s.cuts = append(s.cuts, r.node(relPlace{at: p}))
 	}
 }
@@ -280,7 +280,7 @@ func (r *relArrangement) sides() {
 func (r *relArrangement) follow(n, at int32) {
 	for {
 		v := &r.nodes[at]
-		if v.degree != 2 || !inBox(r.box, v.at) {
+		if v.degree != 2 || !relInBox(r.box, v.at) {
 			return
 		}
 		next := v.pieces[0]
@@ -312,10 +312,10 @@ func (r *relArrangement) locate(n int32) {
 	for i, s := range p.owners {
 		owned[i] = r.segs[s]
 	}
-	m := halfway(a, b)
+	m := relHalfway(a, b)
 	r.raysFrom(p, &m, owned, startsLeft)
 	if m.doubt {
-		m = exactlyHalfway(a, b)
+		m = relExactlyHalfway(a, b)
 		r.raysFrom(p, &m, owned, startsLeft)
 	}
 	p.done = true
@@ -344,7 +344,7 @@ func (r *relArrangement) read() {
 		for side := range p.line {
 			s := relSides{in: p.left[side] || p.right[side], out: !p.left[side] || !p.right[side], line: p.line[side]}
 			whole[side] = s.part()
-			left[side], right[side] = inOrOut(p.left[side]), inOrOut(p.right[side])
+			left[side], right[side] = relInOrOut(p.left[side]), relInOrOut(p.right[side])
 			for _, at := range [2]int32{p.from, p.to} {
 				around := &r.nodes[at].in[side]
 				around.in, around.out, around.line = around.in || s.in, around.out || s.out, around.line || s.line
@@ -360,7 +360,7 @@ func (r *relArrangement) read() {
 	}
 }
 
-func inOrOut(in bool) int {
+func relInOrOut(in bool) int {
 	if in {
 		return relInterior
 	}

@@ -7,7 +7,7 @@ import "github.com/paulmach/orb"
 
 // apartFrom reports whether the boxes of two shapes are apart, or one is empty.
 func (s *relShape) apartFrom(o *relShape) bool {
-	return s.empty || o.empty || !boxesMeet(s.bound, o.bound)
+	return s.empty || o.empty || !relBoxesMeet(s.bound, o.bound)
 }
 
 func (s *relShape) intersects(o *relShape) bool {
@@ -70,7 +70,7 @@ func (s *relShape) equals(o *relShape) bool {
 // coversApart answers whether s covers o, and contains it, where that can be told
 // without cutting: boxes do not fit, or no edges meet.
 func (s *relShape) coversApart(o *relShape) (known, covers bool) {
-	if s.apartFrom(o) || !inBox(s.bound, o.bound.Min) || !inBox(s.bound, o.bound.Max) || s.dimension() < o.dimension() {
+	if s.apartFrom(o) || !relInBox(s.bound, o.bound.Min) || !relInBox(s.bound, o.bound.Max) || s.dimension() < o.dimension() {
 		return true, false
 	}
 	if s.layered() || o.layered() || s.dimension() < 2 || s.meets(o) {
@@ -95,7 +95,7 @@ func (s *relShape) meets(o *relShape) bool {
 		})
 	})
 	for _, p := range o.points {
-		apart = apart && (!inBox(box, p) || !s.touchedBy(p, p))
+		apart = apart && (!relInBox(box, p) || !s.touchedBy(p, p))
 	}
 	return !apart
 }
@@ -103,22 +103,22 @@ func (s *relShape) meets(o *relShape) bool {
 // touchedBy reports whether an edge or point of the shape meets the segment ab, which
 // may be a point.
 func (s *relShape) touchedBy(a, b orb.Point) bool {
-	box, touched := boxOf(a, b), false
+	box, touched := relBoxOf(a, b), false
 	s.paths(func(_ int32, p *relPath) bool {
 		return p.near(box, func(c, d orb.Point) bool {
-			touched = segmentsMeet(a, b, c, d)
+			touched = relSegmentsMeet(a, b, c, d)
 			return !touched
 		})
 	})
 	for _, p := range s.points {
-		touched = touched || inBox(box, p) && Orient(a, b, p) == 0
+		touched = touched || relInBox(box, p) && Orient(a, b, p) == 0
 	}
 	return touched
 }
 
-// segmentsMeet is for segments whose boxes meet: then they do unless one lies all
+// relSegmentsMeet is for segments whose boxes meet: then they do unless one lies all
 // on one side of the other.
-func segmentsMeet(a, b, c, d orb.Point) bool {
+func relSegmentsMeet(a, b, c, d orb.Point) bool {
 	return Orient(a, b, c)*Orient(a, b, d) <= 0 && Orient(c, d, a)*Orient(c, d, b) <= 0
 }
 
@@ -127,11 +127,11 @@ func segmentsMeet(a, b, c, d orb.Point) bool {
 func (s *relShape) firsts(box orb.Bound, ask func(p orb.Point) bool) bool {
 	all := true
 	s.paths(func(_ int32, p *relPath) bool {
-		all = !inBox(box, p.at[0]) || ask(p.at[0])
+		all = !relInBox(box, p.at[0]) || ask(p.at[0])
 		return all
 	})
 	for _, p := range s.points {
-		all = all && (!inBox(box, p) || ask(p))
+		all = all && (!relInBox(box, p) || ask(p))
 	}
 	return all
 }

@@ -55,15 +55,15 @@ func (p *relPlace) compare(q *relPlace, axis int) int {
 	return py.Cmp(qy)
 }
 
-// crossingPlace is where the segments ab and cd cross, which they do.
-func crossingPlace(a, b, c, d orb.Point) relPlace {
+// relCrossing is where the segments ab and cd cross, which they do.
+func relCrossing(a, b, c, d orb.Point) relPlace {
 	var z [8]big.Int
-	exp := integers(&z, a, b, c, d)
+	exp := relIntegers(&z, a, b, c, d)
 	ax, ay, cx, cy := &z[0], &z[1], &z[4], &z[5]
 	ux, uy := z[2].Sub(&z[2], ax), z[3].Sub(&z[3], ay)
 	vx, vy := z[6].Sub(&z[6], cx), z[7].Sub(&z[7], cy)
-	den := bigCross(ux, uy, vx, vy)
-	t := bigCross(cx.Sub(cx, ax), cy.Sub(cy, ay), vx, vy) // the place is a + t/den·(b − a)
+	den := relBigCross(ux, uy, vx, vy)
+	t := relBigCross(cx.Sub(cx, ax), cy.Sub(cy, ay), vx, vy) // the place is a + t/den·(b − a)
 	x, y := ux.Mul(ux, t), uy.Mul(uy, t)
 	x.Add(x, ax.Mul(ax, den))
 	y.Add(y, ay.Mul(ay, den))
@@ -72,16 +72,16 @@ func crossingPlace(a, b, c, d orb.Point) relPlace {
 	}
 	p := relPlace{exp: exp}
 	exactX, exactY := false, false
-	p.at[0], exactX = quotient(x, den, exp)
-	p.at[1], exactY = quotient(y, den, exp)
+	p.at[0], exactX = relQuotient(x, den, exp)
+	p.at[1], exactY = relQuotient(y, den, exp)
 	if !exactX || !exactY {
 		p.x, p.y, p.den = x, y, den
 	}
 	return p
 }
 
-// integers sets z to the coordinates over 2^exp.
-func integers(z *[8]big.Int, at ...orb.Point) (exp int) {
+// relIntegers sets z to the coordinates over 2^exp.
+func relIntegers(z *[8]big.Int, at ...orb.Point) (exp int) {
 	var mantissa [8]int64
 	var exps [8]int
 	exp = math.MaxInt
@@ -100,35 +100,35 @@ func integers(z *[8]big.Int, at ...orb.Point) (exp int) {
 	return exp
 }
 
-func bigCross(ax, ay, bx, by *big.Int) *big.Int {
+func relBigCross(ax, ay, bx, by *big.Int) *big.Int {
 	l := new(big.Int).Mul(ax, by)
 	return l.Sub(l, new(big.Int).Mul(ay, bx))
 }
 
-// quotient is x/den times 2^exp, rounded once, and whether it is exact.
-func quotient(x, den *big.Int, exp int) (float64, bool) {
+// relQuotient is x/den times 2^exp, rounded once, and whether it is exact.
+func relQuotient(x, den *big.Int, exp int) (float64, bool) {
 	q := new(big.Float).SetPrec(53).Quo(new(big.Float).SetInt(x), new(big.Float).SetInt(den))
 	exact := q.Acc() == big.Exact
 	v, accuracy := q.SetMantExp(q, exp).Float64()
 	return v + 0, exact && accuracy == big.Exact
 }
 
-// halfway is about halfway between p and q: each is rounded once, their sum too.
-func halfway(p, q *relPlace) relPlace {
+// relHalfway is about halfway between p and q: each is rounded once, their sum too.
+func relHalfway(p, q *relPlace) relPlace {
 	m := relPlace{at: orb.Point{(p.at[0] + q.at[0]) / 2, (p.at[1] + q.at[1]) / 2}}
 	m.slack = 0x1p-50 * max(math.Abs(p.at[0]), math.Abs(p.at[1]), math.Abs(q.at[0]), math.Abs(q.at[1]))
 	return m
 }
 
-// exactlyHalfway is the place halfway between p and q.
-func exactlyHalfway(p, q *relPlace) relPlace {
+// relExactlyHalfway is the place halfway between p and q.
+func relExactlyHalfway(p, q *relPlace) relPlace {
 	px, py := p.rat()
 	qx, qy := q.rat()
 	x, y := px.Add(px, qx), py.Add(py, qy)
 	den := new(big.Int).Mul(x.Denom(), y.Denom())
 	m := relPlace{exp: -1, den: den, x: new(big.Int).Mul(x.Num(), y.Denom()), y: new(big.Int).Mul(y.Num(), x.Denom())}
-	m.at[0], _ = quotient(m.x, den, m.exp)
-	m.at[1], _ = quotient(m.y, den, m.exp)
+	m.at[0], _ = relQuotient(m.x, den, m.exp)
+	m.at[1], _ = relQuotient(m.y, den, m.exp)
 	return m
 }
 

@@ -120,7 +120,7 @@ func (s *relShape) add(g orb.Geometry, depth int) (err error) {
 }
 
 func (s *relShape) addPath(path []orb.Point) error {
-	if err := finite(path); err != nil || len(path) == 0 {
+	if err := relFinite(path); err != nil || len(path) == 0 {
 		return err
 	}
 	l := newRelPath(path, false)
@@ -136,7 +136,7 @@ func (s *relShape) addPath(path []orb.Point) error {
 func (s *relShape) addArea(g orb.Polygon) error {
 	a := relArea{bound: orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}}
 	for _, r := range g {
-		if err := finite(r); err != nil {
+		if err := relFinite(r); err != nil {
 			return err
 		}
 		if ring := newRelPath(r, true); len(ring.at) > 3 {
@@ -150,8 +150,8 @@ func (s *relShape) addArea(g orb.Polygon) error {
 	return nil
 }
 
-// finite refuses coordinates that are no numbers, or too large for exact answers.
-func finite(path []orb.Point) error {
+// relFinite refuses coordinates that are no numbers, or too large for exact answers.
+func relFinite(path []orb.Point) error {
 	for _, p := range path {
 		if !(math.Abs(p[0]) <= relLimit && math.Abs(p[1]) <= relLimit) {
 			return fmt.Errorf("coordinate %v %v is not a number from %g to %g", p[0], p[1], -relLimit, relLimit)
@@ -162,7 +162,7 @@ func finite(path []orb.Point) error {
 
 // pairEnds counts how many lines end at each place.
 func (s *relShape) pairEnds() {
-	slices.SortFunc(s.ends, func(a, b relEnd) int { return comparePoints(a.at, b.at) })
+	slices.SortFunc(s.ends, func(a, b relEnd) int { return relCompare(a.at, b.at) })
 	kept := s.ends[:0]
 	for _, e := range s.ends {
 		if n := len(kept); n == 0 || kept[n-1].at != e.at {
@@ -173,7 +173,7 @@ func (s *relShape) pairEnds() {
 	s.ends = kept
 }
 
-func comparePoints(a, b orb.Point) int {
+func relCompare(a, b orb.Point) int {
 	switch {
 	case a[0] < b[0], a[0] == b[0] && a[1] < b[1]:
 		return -1
@@ -271,7 +271,7 @@ func (p *relPath) near(b orb.Bound, f func(a, b orb.Point) bool) bool {
 }
 
 func (p *relPath) nearUnder(b orb.Bound, level, n int, f func(a, b orb.Point) bool) bool {
-	if !boxesMeet(p.levels[level][n], b) {
+	if !relBoxesMeet(p.levels[level][n], b) {
 		return true
 	}
 	if level > 0 {
@@ -283,24 +283,24 @@ func (p *relPath) nearUnder(b orb.Bound, level, n int, f func(a, b orb.Point) bo
 		return true
 	}
 	for i := n * relFan; i < min((n+1)*relFan, len(p.at)-1); i++ {
-		if boxesMeet(boxOf(p.at[i], p.at[i+1]), b) && !f(p.at[i], p.at[i+1]) {
+		if relBoxesMeet(relBoxOf(p.at[i], p.at[i+1]), b) && !f(p.at[i], p.at[i+1]) {
 			return false
 		}
 	}
 	return true
 }
 
-func boxOf(a, b orb.Point) orb.Bound {
+func relBoxOf(a, b orb.Point) orb.Bound {
 	return orb.Bound{
 		Min: orb.Point{min(a[0], b[0]), min(a[1], b[1])},
 		Max: orb.Point{max(a[0], b[0]), max(a[1], b[1])},
 	}
 }
 
-func boxesMeet(a, b orb.Bound) bool {
+func relBoxesMeet(a, b orb.Bound) bool {
 	return a.Min[0] <= b.Max[0] && b.Min[0] <= a.Max[0] && a.Min[1] <= b.Max[1] && b.Min[1] <= a.Max[1]
 }
 
-func inBox(b orb.Bound, p orb.Point) bool {
+func relInBox(b orb.Bound, p orb.Point) bool {
 	return b.Min[0] <= p[0] && p[0] <= b.Max[0] && b.Min[1] <= p[1] && p[1] <= b.Max[1]
 }
