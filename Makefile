@@ -52,6 +52,10 @@ test-web: $(NODE_STAMP)
 test-browser: $(NODE_STAMP)
 	$(NPM) run e2e
 
+.PHONY: test-outside
+test-outside: ## compare geometry with GEOS, PostGIS and PROJ; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
+	geo/testdata/outside/run.sh ./geo/... ./layers/...
+
 .PHONY: lint
 lint: $(PAGE) ## gofmt, go vet, staticcheck, TypeScript
 	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./...)); \

@@ -9,9 +9,9 @@ import "github.com/paulmach/orb"
 var (
 	outsideValid    func(orb.Geometry) bool
 	outsideRepair   func(orb.Geometry) orb.Geometry
-	outsideDistance func(a, b orb.Geometry) float64 // metres on the ellipsoid
-	outsideGeodesic func(orb.Geometry) float64      // square metres on the ellipsoid, edges geodesics
-	outsideProject  func(code int, lonLat orb.Point) (orb.Point, error)
+	outsideDistance func(a, b orb.Geometry) float64                     // metres on the ellipsoid
+	outsideGeodesic func(orb.Geometry) float64                          // square metres on the ellipsoid, edges geodesics
+	outsideProject  func(code int, lonLat orb.Point) (orb.Point, error) // east, north in metres
 	outsideOverlays = []outsideOverlay{
 		{"Intersection", Intersection, func(a, b bool) bool { return a && b }},
 		{"Union", Union, func(a, b bool) bool { return a || b }},

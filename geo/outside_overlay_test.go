@@ -236,10 +236,16 @@ func TestOutsideValid(t *testing.T) {
 		}
 		all, repaired = append(all, g), append(repaired, outsideRepair(g))
 	}
+	exact := map[int]float64{}
 	compare := func(t *testing.T, answers [][]string) {
 		differences := newOutsideDifferences(t, validReasons)
 		for i, g := range all {
-			compareValid(differences, g, repaired[i], answers[i])
+			compareValid(differences, g, repaired[i], answers[i], func() float64 {
+				if _, has := exact[i]; !has {
+					exact[i] = evenOddArea(g)
+				}
+				return exact[i]
+			})
 		}
 		differences.report(len(all))
 	}
@@ -269,23 +275,23 @@ func TestOutsideValid(t *testing.T) {
 var validReasons = map[string]string{
 	"repeated edge": "an area is covered twice, or an edge run along twice: parts that overlap stay so there, or are counted once; here all rings " +
 		"count by the even-odd rule, and the area is the exact one of that rule",
-	"rounded": "rings cross at a place that is no float64, and the repaired one is rounded there: the area is the exact one within the rounding",
 }
 
-func compareValid(d *outsideDifferences, g, repaired orb.Geometry, theirs []string) {
+func compareValid(d *outsideDifferences, g, repaired orb.Geometry, theirs []string, exactly func() float64) {
 	if valid := outsideValid(g); valid != (theirs[0] == "1") {
 		d.add("validity differs", "Valid(%s) = %v", WKT(g), valid)
 	}
 	if theirs[3] != "1" || !outsideValid(repaired) {
 		d.add("what is repaired is not valid", "Repair(%s) = %s", WKT(g), WKT(repaired))
 	}
-	tolerance, ours := overlayTolerance(g, g), measuresOf(repaired).area
+	ours := measuresOf(repaired).area
+	tolerance := overlayTolerance(g, repaired) + 1e-9*ours
 	area, err := strconv.ParseFloat(theirs[1], 64)
 	unshared, err2 := strconv.ParseFloat(theirs[2], 64)
 	if err == nil && math.Abs(area-ours) <= tolerance && (err2 != nil || unshared <= tolerance) {
 		return
 	}
-	exact := evenOddArea(g)
+	exact := exactly()
 	if math.Abs(exact-ours) <= tolerance {
 		d.add("repeated edge", "Repair(%s) has the area %v, there %v", WKT(g), ours, theirs)
 	} else {

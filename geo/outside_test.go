@@ -176,8 +176,8 @@ func (d *outsideDifferences) add(reason, format string, args ...any) {
 	d.count[reason]++
 	text := fmt.Sprintf(format, args...)
 	if _, known := d.reasons[reason]; !known {
-		if d.count[reason] <= 10 {
-			d.t.Errorf("%s: %.3000s", reason, text)
+		if d.count[reason] <= 5 {
+			d.t.Errorf("%s: %.1500s", reason, text)
 		} else {
 			d.t.Fail()
 		}
