@@ -174,3 +174,21 @@ var relationQuestions = []relationQuestion{
 		return m.Matches("T*F**FFF*") || p < 0 && q < 0
 	}},
 }
+
+// TestEngineTakesNegativeZeroForZero: the engine, a port, does not by itself.
+func TestEngineTakesNegativeZeroForZero(t *testing.T) {
+	zero := math.Copysign(0, -1)
+	a := orb.MultiPolygon{
+		{{{0, 2}, {4, 2}, {4, 3}, {0, 3}, {0, 2}}},
+		{{{7.189195563253856, 2}, {6, 3.766752179612408}, {4.330057836737728, 2}, {6, 1}, {7.189195563253856, 2}}},
+		{{{6, 4}, {10, 4}, {10, 6}, {6, 6}, {6, 4}}},
+	}
+	b := orb.MultiPolygon{
+		{{{5, 4}, {9, 4}, {9, 7}, {5, 7}, {5, 4}}},
+		{{{1.7504086846857598, 4}, {1.0157380661929435e-16, 5.658826147914878}, {-1, 4}, {zero, 3}, {1.7504086846857598, 4}}},
+	}
+	g, err := Intersection(a, b)
+	if want := "GEOMETRYCOLLECTION(POLYGON((6 4,6 6,9 6,9 4,6 4)),POINT(0 3))"; err != nil || WKT(g) != want {
+		t.Errorf("%s, %v, want %s", WKT(g), err, want)
+	}
+}
