@@ -64,7 +64,11 @@ func (s *relShape) equals(o *relShape) bool {
 	if s.empty || o.empty {
 		return s.empty && o.empty
 	}
-	return s.bound == o.bound && s.dimension() == o.dimension() && relateShapes(s, o).Matches("T*F**FFF*")
+	if s.bound != o.bound || s.dimension() != o.dimension() {
+		return false
+	}
+	m := relateShapes(s, o)
+	return m.Matches("T*F**FFF*") || m == relEmptyMatrix // polygons without an area have no point
 }
 
 // coversApart answers whether s covers o, and contains it, where that can be told

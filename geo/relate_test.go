@@ -171,7 +171,7 @@ var relationQuestions = []relationQuestion{
 		return p == q && (p == 1 && m.Matches("1*T***T**") || p != 1 && m.Matches("T*T***T**"))
 	}},
 	{"Equals", Equals, (*RelatePrepared).Equals, func(m Matrix, p, q int) bool {
-		return m.Matches("T*F**FFF*") || p < 0 && q < 0
+		return m.Matches("T*F**FFF*") || m == relEmptyMatrix
 	}},
 }
 
