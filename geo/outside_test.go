@@ -164,7 +164,6 @@ type outsideDifferences struct {
 	reasons map[string]string // known ones, and what is behind them
 	count   map[string]int
 	example map[string]string
-	total   int
 }
 
 func newOutsideDifferences(t *testing.T, reasons map[string]string) *outsideDifferences {
