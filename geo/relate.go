@@ -84,14 +84,11 @@ func Relate(a, b orb.Geometry) (Matrix, error) {
 }
 
 func relShapes(a, b orb.Geometry) (p, q *relShape, err error) {
-	if p, err = newRelShape(relatable(a)); err != nil {
+	if p, err = newRelShape(a); err != nil {
 		return nil, nil, fmt.Errorf("relate: first geometry: %w", err)
 	}
-	if q, err = newRelShape(relatable(b)); err != nil {
+	if q, err = newRelShape(b); err != nil {
 		return nil, nil, fmt.Errorf("relate: second geometry: %w", err)
 	}
 	return p, q, nil
 }
-
-// relatable is g as relations understand it.
-func relatable(g orb.Geometry) orb.Geometry { return g }

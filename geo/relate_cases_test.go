@@ -213,21 +213,24 @@ func FuzzRelate(f *testing.F) {
 		if err != nil {
 			return
 		}
+		if !sound(a) || !sound(b) {
+			return
+		}
 		if back := must(Relate(b, a)); back != m.Transposed() {
 			t.Fatalf("%s to %s: %v, the other way round %v", x, y, m, back)
 		}
 		if same, err := Equals(a, a); err != nil || !same {
 			t.Fatalf("%s is not equal to itself: %v", x, must(Relate(a, a)))
 		}
-		if len(x)+len(y) < 200 && arbiterTakes(a) && arbiterTakes(b) && arbiterMatrix(a, b) != m {
+		if len(x)+len(y) < 200 && arbiterMatrix(a, b) != m {
 			t.Fatalf("%s to %s: %v, by the definition %v", x, y, m, arbiterMatrix(a, b))
 		}
 	})
 }
 
-// arbiterTakes reports whether rational numbers stay small, and edges that lie far
-// out are borders.
-func arbiterTakes(g orb.Geometry) bool {
+// sound reports whether every edge of an area is a border, and rational numbers
+// stay small.
+func sound(g orb.Geometry) bool {
 	usual := true
 	mapPoints(g, func(p orb.Point) orb.Point {
 		for _, v := range p {

@@ -56,7 +56,7 @@ type RelatePrepared struct{ shape *relShape }
 
 // PrepareRelate makes a geometry ready. Errors are those of Relate.
 func PrepareRelate(g orb.Geometry) (*RelatePrepared, error) {
-	s, err := newRelShape(relatable(g))
+	s, err := newRelShape(g)
 	if err != nil {
 		return nil, fmt.Errorf("relate: %w", err)
 	}
@@ -120,7 +120,7 @@ func (p *RelatePrepared) Overlaps(b orb.Geometry) (bool, error) {
 func (p *RelatePrepared) Equals(b orb.Geometry) (bool, error) { return p.ask(b, (*relShape).equals) }
 
 func (p *RelatePrepared) ask(b orb.Geometry, ask func(p, b *relShape) bool) (bool, error) {
-	s, err := newRelShape(relatable(b))
+	s, err := newRelShape(b)
 	if err != nil {
 		return false, fmt.Errorf("relate: %w", err)
 	}

@@ -46,6 +46,10 @@ const relFan = 16
 // relLimit is the largest coordinate that Orient is exact for.
 const relLimit = 1e70
 
+// relatable is areas as relations understand them: edges cross nowhere and no area
+// lies in another, so that each edge is a border.
+func relatable(g orb.MultiPolygon) orb.MultiPolygon { return g }
+
 // newRelShape takes a geometry apart. Rings are closed, repeated points left
 // out; a line without length is a point.
 func newRelShape(g orb.Geometry) (*relShape, error) {
@@ -88,24 +92,15 @@ func (s *relShape) add(g orb.Geometry, depth int) (err error) {
 			}
 		}
 	case orb.Ring:
-		s.members++
-		return s.addArea(orb.Polygon{g})
+		return s.addAreas(orb.MultiPolygon{{g}})
 	case orb.Bound:
-		s.members++
-		if g.IsEmpty() {
-			return nil
+		if !g.IsEmpty() {
+			return s.addAreas(orb.MultiPolygon{{g.ToRing()}})
 		}
-		return s.addArea(orb.Polygon{g.ToRing()})
 	case orb.Polygon:
-		s.members++
-		return s.addArea(g)
+		return s.addAreas(orb.MultiPolygon{g})
 	case orb.MultiPolygon:
-		s.members++
-		for _, p := range g {
-			if err == nil {
-				err = s.addArea(p)
-			}
-		}
+		return s.addAreas(g)
 	case orb.Collection:
 		if depth >= relDepth {
 			return fmt.Errorf("collections are nested more than %d deep", relDepth)
@@ -133,19 +128,26 @@ func (s *relShape) addPath(path []orb.Point) error {
 	return nil
 }
 
-func (s *relShape) addArea(g orb.Polygon) error {
-	a := relArea{bound: orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}}
-	for _, r := range g {
-		if err := relFinite(r); err != nil {
-			return err
-		}
-		if ring := newRelPath(r, true); len(ring.at) > 3 {
-			a.rings = append(a.rings, ring)
-			a.bound = a.bound.Union(ring.bound())
+func (s *relShape) addAreas(g orb.MultiPolygon) error {
+	for _, p := range g {
+		for _, r := range p {
+			if err := relFinite(r); err != nil {
+				return err
+			}
 		}
 	}
-	if len(a.rings) > 0 {
-		s.areas = append(s.areas, a)
+	s.members++
+	for _, p := range relatable(g) {
+		a := relArea{bound: orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}}
+		for _, r := range p {
+			if ring := newRelPath(r, true); len(ring.at) > 3 {
+				a.rings = append(a.rings, ring)
+				a.bound = a.bound.Union(ring.bound())
+			}
+		}
+		if len(a.rings) > 0 {
+			s.areas = append(s.areas, a)
+		}
 	}
 	return nil
 }
