@@ -4,8 +4,7 @@ package geo
 
 import "github.com/paulmach/orb"
 
-// What the comparisons call. A function that is nil is left out, and the
-// comparison skipped.
+// What the comparisons call. The comparison of a function that is nil is skipped.
 var (
 	outsideValid    func(orb.Geometry) bool
 	outsideRepair   func(orb.Geometry) orb.Geometry

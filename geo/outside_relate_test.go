@@ -16,11 +16,10 @@ import (
 // Except for refusals, the arbiter, which follows the definition in rational numbers, was
 // asked in every case counted here and agrees with ours.
 var relateReasons = map[string]string{
-	"refused": "relate and the questions that need it refuse collections in GEOS before 3.13 and in PostGIS",
+	"refused": "relate and the questions that need it refuse collections in GEOS before 3.13 and in PostGIS, and newer ones some whose areas overlap",
 	"collection": "members of a collection that lie on or in one another are one set here, as in GEOS from 3.13 on; before that " +
 		"answers treat each member alone",
 	"lines without length": "a line whose points are all the same is a point here; there it is a line in some answers and nothing in others",
-	"empty":                "nothing is known of this kind",
 	"rounded crossing": "two edges cross at a place that is no float64: there the place is rounded, and then lies on the one or the other " +
 		"side of an edge or falls together with a vertex beside it",
 	"rounded orientation": "a vertex lies so close to an edge that the sign of the determinant needs more digits than the arithmetic there has",
@@ -119,8 +118,6 @@ func relateReason(a, b orb.Geometry, exact Matrix, ours []string, k int, theirs 
 		return err.Error()
 	case strings.Contains(WKT(a)+WKT(b), "GEOMETRYCOLLECTION"):
 		return "collection"
-	case p.empty || q.empty:
-		return "empty"
 	case hasPointLine(a) || hasPointLine(b):
 		return "lines without length"
 	case roundedCrossings(p, q):

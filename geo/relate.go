@@ -68,8 +68,9 @@ func (m Matrix) Matches(pattern string) bool {
 // values handed in: edges are cut where they meet in rational numbers, without
 // rounding.
 //
-// Rings are closed if they are not, and a polygon is what a ray from it leaves
-// through an odd number of edges; of one that has no area there is nothing. The
+// Rings are closed if they are not. Areas should be valid: of others a point is in a
+// polygon if a ray from it crosses an odd number of edges, and an edge that is run
+// along twice may count as border; of a polygon that has no area there is nothing. The
 // boundary of lines is where an odd number of them end. A line whose points are all
 // the same is a point. Members of a collection count as one: a line is not seen
 // where it lies in an area of the same collection, nor is a border between two of
