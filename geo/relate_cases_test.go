@@ -7,9 +7,16 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// TestRelateCases has the kinds of case that the field's collections have.
-func TestRelateCases(t *testing.T) {
-	f := func(a, b, want string) {
+// The cases below are of the kinds that the field's collections have. Each is asked
+// both ways, and the arbiter too.
+
+const (
+	relSquare = "POLYGON((0 0,10 0,10 10,0 10,0 0))"
+	relHoled  = "POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,8 2,8 8,2 8,2 2))"
+)
+
+func relateCase(t *testing.T) func(a, b, want string) {
+	return func(a, b, want string) {
 		t.Helper()
 		p, q := mustReadWKT(t, a), mustReadWKT(t, b)
 		got, err := Relate(p, q)
@@ -23,47 +30,51 @@ func TestRelateCases(t *testing.T) {
 			t.Errorf("Relate(%s, %s) = %v, %v; the other way round %v", b, a, back, err, got)
 		}
 	}
-	const square = "POLYGON((0 0,10 0,10 10,0 10,0 0))"
-	const holed = "POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,8 2,8 8,2 8,2 2))"
+}
 
-	// Areas.
-	f(square, square, "2FFF1FFF2")
-	f(square, "POLYGON((10 10,10 0,0 0,0 5,0 10,0 10,5 10,10 10))", "2FFF1FFF2") // drawn otherwise
-	f(square, "POLYGON((20 0,30 0,30 10,20 10,20 0))", "FF2FF1212")
-	f(square, "POLYGON((10 0,20 0,20 10,10 10,10 0))", "FF2F11212")
-	f(square, "POLYGON((10 2,20 2,20 7,10 7,10 2))", "FF2F11212") // along a part of an edge
-	f(square, "POLYGON((10 10,20 10,20 20,10 20,10 10))", "FF2F01212")
-	f(square, "POLYGON((10 5,20 0,20 10,10 5))", "FF2F01212") // a corner on an edge
-	f(square, "POLYGON((5 5,15 5,15 15,5 15,5 5))", "212101212")
-	f(square, "POLYGON((5 0,15 0,15 10,5 10,5 0))", "212111212") // collinear overlap
-	f(square, "POLYGON((2 2,8 2,8 8,2 8,2 2))", "212FF1FF2")
-	f(square, "POLYGON((0 0,5 0,5 5,0 5,0 0))", "212F11FF2")
-	f(square, "POLYGON((0 5,5 0,10 5,5 10,0 5))", "212F01FF2")    // corners on the edges
-	f(square, "POLYGON((-5 4,15 4,15 6,-5 6,-5 4))", "212101212") // a cross
-	f(holed, "POLYGON((2 2,8 2,8 8,2 8,2 2))", "FF2F112F2")       // fills the hole
-	f(holed, "POLYGON((3 3,7 3,7 7,3 7,3 3))", "FF2FF1212")       // in the hole
-	f(holed, "POLYGON((2 2,5 2,5 5,2 5,2 2))", "FF2F11212")
-	f(holed, square, "2FF11F2F2")
+func TestRelateAreas(t *testing.T) {
+	f := relateCase(t)
+	f(relSquare, relSquare, "2FFF1FFF2")
+	f(relSquare, "POLYGON((10 10,10 0,0 0,0 5,0 10,0 10,5 10,10 10))", "2FFF1FFF2") // drawn otherwise
+	f(relSquare, "POLYGON((20 0,30 0,30 10,20 10,20 0))", "FF2FF1212")
+	f(relSquare, "POLYGON((10 0,20 0,20 10,10 10,10 0))", "FF2F11212")
+	f(relSquare, "POLYGON((10 2,20 2,20 7,10 7,10 2))", "FF2F11212") // along a part of an edge
+	f(relSquare, "POLYGON((10 10,20 10,20 20,10 20,10 10))", "FF2F01212")
+	f(relSquare, "POLYGON((10 5,20 0,20 10,10 5))", "FF2F01212") // a corner on an edge
+	f(relSquare, "POLYGON((5 5,15 5,15 15,5 15,5 5))", "212101212")
+	f(relSquare, "POLYGON((5 0,15 0,15 10,5 10,5 0))", "212111212") // collinear overlap
+	f(relSquare, "POLYGON((2 2,8 2,8 8,2 8,2 2))", "212FF1FF2")
+	f(relSquare, "POLYGON((0 0,5 0,5 5,0 5,0 0))", "212F11FF2")
+	f(relSquare, "POLYGON((0 5,5 0,10 5,5 10,0 5))", "212F01FF2")    // corners on the edges
+	f(relSquare, "POLYGON((-5 4,15 4,15 6,-5 6,-5 4))", "212101212") // a cross
+	f(relHoled, "POLYGON((2 2,8 2,8 8,2 8,2 2))", "FF2F112F2")       // fills the hole
+	f(relHoled, "POLYGON((3 3,7 3,7 7,3 7,3 3))", "FF2FF1212")       // in the hole
+	f(relHoled, "POLYGON((2 2,5 2,5 5,2 5,2 2))", "FF2F11212")
+	f(relHoled, relSquare, "2FF11F2F2")
 	f("POLYGON((0 0,10 0,10 10,0 10,0 0),(0 0,5 2,2 5,0 0))", "POLYGON((0 0,5 2,2 5,0 0))", "FF2F112F2") // hole at a corner
 	f("MULTIPOLYGON(((0 0,5 0,5 5,0 5,0 0)),((5 5,10 5,10 10,5 10,5 5)))", "MULTIPOLYGON(((5 0,10 0,10 5,5 5,5 0)),((0 5,5 5,5 10,0 10,0 5)))", "FF2F11212")
-	f("MULTIPOLYGON(((0 0,5 0,5 5,0 5,0 0)),((5 5,10 5,10 10,5 10,5 5)))", square, "2FF11F212")
+	f("MULTIPOLYGON(((0 0,5 0,5 5,0 5,0 0)),((5 5,10 5,10 10,5 10,5 5)))", relSquare, "2FF11F212")
+}
 
-	// Lines and areas.
-	f("LINESTRING(2 2,8 8)", square, "1FF0FF212")
-	f("LINESTRING(0 5,10 5)", square, "1FFF0F212")
-	f("LINESTRING(-5 5,15 5)", square, "101FF0212")
-	f("LINESTRING(-5 5,5 5)", square, "1010F0212")
-	f("LINESTRING(0 0,10 0)", square, "F1FF0F212")
-	f("LINESTRING(-5 0,15 0)", square, "F11FF0212")
-	f("LINESTRING(0 0,10 0,10 10,0 10,0 0)", square, "F1FFFF2F2")
-	f("LINESTRING(10 10,20 20)", square, "FF1F00212")
-	f("LINESTRING(0 20,20 0)", square, "F01FF0212") // through a corner
-	f("LINESTRING(5 0,5 -5)", square, "FF1F00212")
-	f("LINESTRING(20 20,30 30)", square, "FF1FF0212")
-	f("LINESTRING(0 0,2 2,8 8,10 10)", holed, "101F0F212")
-	f("LINESTRING(2 2,8 2)", holed, "F1FF0F212")
+func TestRelateLinesAndAreas(t *testing.T) {
+	f := relateCase(t)
+	f("LINESTRING(2 2,8 8)", relSquare, "1FF0FF212")
+	f("LINESTRING(0 5,10 5)", relSquare, "1FFF0F212")
+	f("LINESTRING(-5 5,15 5)", relSquare, "101FF0212")
+	f("LINESTRING(-5 5,5 5)", relSquare, "1010F0212")
+	f("LINESTRING(0 0,10 0)", relSquare, "F1FF0F212")
+	f("LINESTRING(-5 0,15 0)", relSquare, "F11FF0212")
+	f("LINESTRING(0 0,10 0,10 10,0 10,0 0)", relSquare, "F1FFFF2F2")
+	f("LINESTRING(10 10,20 20)", relSquare, "FF1F00212")
+	f("LINESTRING(0 20,20 0)", relSquare, "F01FF0212") // through a corner
+	f("LINESTRING(5 0,5 -5)", relSquare, "FF1F00212")
+	f("LINESTRING(20 20,30 30)", relSquare, "FF1FF0212")
+	f("LINESTRING(0 0,2 2,8 8,10 10)", relHoled, "101F0F212")
+	f("LINESTRING(2 2,8 2)", relHoled, "F1FF0F212")
+}
 
-	// Lines.
+func TestRelateLines(t *testing.T) {
+	f := relateCase(t)
 	f("LINESTRING(0 0,10 10)", "LINESTRING(0 10,10 0)", "0F1FF0102")
 	f("LINESTRING(0 0,10 0)", "LINESTRING(10 0,20 0)", "FF1F00102")
 	f("LINESTRING(0 0,10 0)", "LINESTRING(5 0,15 0)", "1010F0102")
@@ -75,37 +86,45 @@ func TestRelateCases(t *testing.T) {
 	f("MULTILINESTRING((0 0,5 0),(5 0,10 0),(5 0,5 5))", "POINT(5 0)", "FF10F0FF2") // three are a boundary
 	f("MULTILINESTRING((0 0,5 0),(5 0,10 0))", "POINT(5 0)", "0F1FF0FF2")
 	f("LINESTRING(0 0,10 10,0 10,10 0)", "POINT(5 5)", "0F1FF0FF2") // where it crosses itself
+}
 
-	// Points.
-	f("POINT(5 5)", square, "0FFFFF212")
-	f("POINT(10 5)", square, "F0FFFF212")
-	f("POINT(10 10)", square, "F0FFFF212")
-	f("POINT(15 5)", square, "FF0FFF212")
-	f("POINT(5 5)", holed, "FF0FFF212")
+func TestRelatePoints(t *testing.T) {
+	f := relateCase(t)
+	f("POINT(5 5)", relSquare, "0FFFFF212")
+	f("POINT(10 5)", relSquare, "F0FFFF212")
+	f("POINT(10 10)", relSquare, "F0FFFF212")
+	f("POINT(15 5)", relSquare, "FF0FFF212")
+	f("POINT(5 5)", relHoled, "FF0FFF212")
 	f("POINT(0 0)", "LINESTRING(0 0,10 0)", "F0FFFF102")
 	f("POINT(5 0)", "LINESTRING(0 0,10 0)", "0FFFFF102")
 	f("POINT(0 0)", "LINESTRING(0 0,10 0,5 5,0 0)", "0FFFFF1F2")
 	f("POINT(1 1)", "POINT(1 1)", "0FFFFFFF2")
 	f("POINT(1 1)", "POINT(1 2)", "FF0FFF0F2")
 	f("MULTIPOINT((1 1),(2 2))", "MULTIPOINT((2 2),(3 3))", "0F0FFF0F2")
-	f("MULTIPOINT((5 5),(10 5),(15 5))", square, "000FFF212")
+	f("MULTIPOINT((5 5),(10 5),(15 5))", relSquare, "000FFF212")
 	f("POINT(1 1)", "LINESTRING(1 1,1 1)", "0FFFFFFF2") // a line without length is a point
+}
 
-	// Nothing.
+func TestRelateNothing(t *testing.T) {
+	f := relateCase(t)
 	f("POLYGON EMPTY", "POINT EMPTY", "FFFFFFFF2")
 	f("POINT(1 1)", "LINESTRING EMPTY", "FF0FFFFF2")
 	f("LINESTRING(0 0,1 1)", "POLYGON EMPTY", "FF1FF0FF2")
 	f("LINESTRING(0 0,1 1,1 0,0 0)", "POLYGON EMPTY", "FF1FFFFF2") // closed: no boundary
-	f(square, "GEOMETRYCOLLECTION EMPTY", "FF2FF1FF2")
+	f(relSquare, "GEOMETRYCOLLECTION EMPTY", "FF2FF1FF2")
+}
 
-	// Collections are one set.
-	f("GEOMETRYCOLLECTION(POLYGON((0 0,5 0,5 10,0 10,0 0)),POLYGON((5 0,10 0,10 10,5 10,5 0)))", square, "2FFF1FFF2")
+func TestRelateCollections(t *testing.T) {
+	f := relateCase(t)
+	f("GEOMETRYCOLLECTION(POLYGON((0 0,5 0,5 10,0 10,0 0)),POLYGON((5 0,10 0,10 10,5 10,5 0)))", relSquare, "2FFF1FFF2")
 	f("GEOMETRYCOLLECTION(POLYGON((0 0,6 0,6 10,0 10,0 0)),POLYGON((4 0,10 0,10 10,4 10,4 0)))", "LINESTRING(5 0,5 10)", "1F2F01FF2")
-	f("GEOMETRYCOLLECTION("+square+",LINESTRING(5 5,15 5))", "POINT(5 5)", "0F2FF1FF2") // its end is in the area
-	f("GEOMETRYCOLLECTION("+square+",LINESTRING(5 5,15 5))", "LINESTRING(10 5,15 5)", "1F2F01FF2")
+	f("GEOMETRYCOLLECTION("+relSquare+",LINESTRING(5 5,15 5))", "POINT(5 5)", "0F2FF1FF2") // its end is in the area
+	f("GEOMETRYCOLLECTION("+relSquare+",LINESTRING(5 5,15 5))", "LINESTRING(10 5,15 5)", "1F2F01FF2")
 	f("GEOMETRYCOLLECTION(POINT(0 0),LINESTRING(0 0,5 0))", "POINT(0 0)", "FF10F0FF2")
+}
 
-	// Nearly.
+func TestRelateNearly(t *testing.T) {
+	f := relateCase(t)
 	f("LINESTRING(0 0,3 1)", "POINT(1 0.3333333333333333)", "FF1FF00F2") // a third is not 0.3333333333333333
 	f("LINESTRING(1 3,7 5,4 6,1 2)", "LINESTRING(1 3,7 5)", "101F00FF2")
 }
