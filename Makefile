@@ -23,7 +23,7 @@ PAGE_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -name te
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## build and serve the bundled layers; more flags in ARGS, for example ARGS='--addr :9000'
@@ -51,6 +51,10 @@ test-web: $(NODE_STAMP)
 .PHONY: test-browser
 test-browser: $(NODE_STAMP)
 	$(NPM) run e2e
+
+.PHONY: test-outside
+test-outside: ## compare geometry with GEOS, PostGIS and PROJ; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
+	geo/testdata/outside/run.sh ./geo/... ./layers/...
 
 .PHONY: lint
 lint: $(PAGE) ## gofmt, go vet, staticcheck, TypeScript
