@@ -7,23 +7,23 @@ type ringsAround struct {
 	odd   []bool    // by ring: the ray crosses it an odd number of times
 	on    [][]int32 // by ring: spans on which the vertex lies, their ends left out
 	rings []int32   // those that the ray meets
+	met   []bool    // by ring: it is among them
 }
 
 func newRingsAround(n int) *ringsAround {
-	return &ringsAround{odd: make([]bool, n), on: make([][]int32, n)}
+	return &ringsAround{odd: make([]bool, n), on: make([][]int32, n), met: make([]bool, n)}
 }
 
 // look shoots a ray from p to the east.
 func (o *ringsAround) look(c *areaCheck, p orb.Point) {
 	for _, r := range o.rings {
-		o.odd[r], o.on[r] = false, o.on[r][:0]
+		o.odd[r], o.on[r], o.met[r] = false, o.on[r][:0], false
 	}
 	o.rings = o.rings[:0]
-	seen := make(map[int32]bool)
 	c.tree.ray(p, func(i int32) {
 		s, r := c.spans[i], c.ring[i]
-		if !seen[r] {
-			seen[r] = true
+		if !o.met[r] {
+			o.met[r] = true
 			o.rings = append(o.rings, r)
 		}
 		odd, on := crossEdge(s.a, s.b, p)
