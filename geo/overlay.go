@@ -80,8 +80,9 @@ func (op overlayOp) holds(a, b bool) bool {
 	return a != b
 }
 
-// overlay repairs, runs the engine, and where that gives up or its result is
-// not valid, the overlay of our own.
+// overlay repairs and runs the overlay of our own, which keeps vertices bit by
+// bit, decides exactly, takes collections, and is faster than the engine. The engine has
+// the cases that have too many crossings for it.
 func overlay(op overlayOp, a, b orb.Geometry) (orb.Geometry, error) {
 	x, err := newOverlayOperand(a)
 	if err != nil {
@@ -91,19 +92,19 @@ func overlay(op overlayOp, a, b orb.Geometry) (orb.Geometry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: second geometry: %w", overlayNames[op], err)
 	}
+	g, err := ownOverlay(op, x, y)
+	if err == nil {
+		return g, nil
+	}
 	if x.plain() && y.plain() {
-		if g, err := engineOverlayGuarded(overlayNames[op], x.geometry(), y.geometry()); err == nil {
+		if g, engineErr := engineOverlayGuarded(overlayNames[op], x.geometry(), y.geometry()); engineErr == nil {
 			r := newOverlayParts(g)
 			if r.finite() && Valid(r.geometry(-1)) {
 				return r.geometry(op.dimension(x, y)), nil
 			}
 		}
 	}
-	g, err := ownOverlay(op, x, y)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", overlayNames[op], err)
-	}
-	return g, nil
+	return nil, fmt.Errorf("%s: %w", overlayNames[op], err)
 }
 
 // engineOverlayGuarded turns a panic of the engine into an error.

@@ -6,7 +6,7 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// ownOverlay is the overlay that always works, and the one for collections: all
+// ownOverlay is the overlay of any parts: all
 // borders and lines are cut where they meet, faces are taken by the operation, and
 // then the pieces and the points that these do not cover.
 func ownOverlay(op overlayOp, a, b *overlayOperand) (orb.Geometry, error) {
@@ -59,6 +59,7 @@ func (o *ownWork) within(i int) (in [2]bool, covered bool) {
 // intersection the nodes that are points of it.
 func (o *ownWork) linesAndNodes() {
 	points := o.faces.w.points
+	node := o.nodes()
 	in, covered := make([][2]bool, len(points)), make([]bool, len(points))
 	var lines []wire
 	for i, e := range o.faces.w.pieces {
@@ -72,7 +73,7 @@ func (o *ownWork) linesAndNodes() {
 			in[v] = [2]bool{in[v][0] || within[0], in[v][1] || within[1]}
 		}
 	}
-	o.overlayParts.lines = joinWires(points, lines)
+	o.overlayParts.lines = joinWires(points, lines, node)
 	if o.op != opIntersection {
 		return
 	}
@@ -81,6 +82,30 @@ func (o *ownWork) linesAndNodes() {
 			o.overlayParts.points = append(o.overlayParts.points, p)
 		}
 	}
+}
+
+// nodes tells which vertices end lines: ends of lines as they were given, and
+// places where not just two pieces meet.
+func (o *ownWork) nodes() []bool {
+	w := o.faces.w
+	degree, node := make([]int32, len(w.points)), make([]bool, len(w.points))
+	for _, e := range w.pieces {
+		degree[e.a]++
+		degree[e.b]++
+	}
+	for _, p := range o.operand {
+		for _, l := range p.lines {
+			for _, p := range [2]orb.Point{l[0], l[len(l)-1]} {
+				if v := w.vertex(p); int(v) < len(node) {
+					node[v] = true
+				}
+			}
+		}
+	}
+	for v, n := range degree {
+		node[v] = node[v] || n != 2
+	}
+	return node
 }
 
 // takesLine reports whether a piece that no area of the result covers is a line
@@ -141,37 +166,37 @@ func (o *overlayParts) holder() func(p orb.Point) bool {
 	}
 }
 
-// joinWires makes lines of pieces, as long as there is one way on.
-func joinWires(points []orb.Point, pieces []wire) orb.MultiLineString {
+// joinWires makes lines of pieces, from node to node.
+func joinWires(points []orb.Point, pieces []wire, node []bool) orb.MultiLineString {
 	at := make(map[uint32][]int32)
 	for i, e := range pieces {
 		at[e.a], at[e.b] = append(at[e.a], int32(i)), append(at[e.b], int32(i))
 	}
 	used := make([]bool, len(pieces))
+	ends := func(v uint32) bool { return node[v] || len(at[v]) != 2 }
 	follow := func(i int32, from uint32) orb.LineString {
 		line := orb.LineString{points[from]}
 		for {
 			used[i] = true
 			from = pieces[i].a + pieces[i].b - from
 			line = append(line, points[from])
-			next := at[from]
-			if len(next) != 2 {
+			if ends(from) {
 				return line
 			}
-			if i = next[0] + next[1] - i; used[i] {
+			if i = at[from][0] + at[from][1] - i; used[i] {
 				return line
 			}
 		}
 	}
 	var lines orb.MultiLineString
-	for i, e := range pieces { // from ends and forks first
+	for i, e := range pieces {
 		for _, v := range [2]uint32{e.a, e.b} {
-			if !used[i] && len(at[v]) != 2 {
+			if !used[i] && ends(v) {
 				lines = append(lines, follow(int32(i), v))
 			}
 		}
 	}
-	for i, e := range pieces {
+	for i, e := range pieces { // closed lines without a node
 		if !used[i] {
 			lines = append(lines, follow(int32(i), e.a))
 		}

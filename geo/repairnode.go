@@ -97,9 +97,10 @@ func (w *wires) path(points []orb.Point, operand int, line bool) {
 // their ends alone. Vertices stay where they are as long as that works: new
 // points are rounded to the nearest float64, which bends borders by as much, and where that
 // makes them meet again, they are cut again. Where there is no end of it, all
-// is rounded to a grid of 2^-50, then 2^-46 and so on of the largest coordinate by
-// snap rounding (Hobby 1999): a border that passes a rounded vertex within
-// half a step is led through it.
+// is rounded to a grid of 2^-50, then 2^-46 and so on of the largest coordinate in
+// the manner of snap rounding (J. D. Hobby, Practical segment intersection with
+// finite precision output, 1999): a border that passes the square of a rounded vertex is led
+// through it.
 func (w *wires) node() error {
 	plain := wires{points: w.points, number: w.number, pieces: slices.Clone(w.pieces), known: w.known}
 	if done, err := w.cut(12); done || err != nil {
@@ -121,8 +122,9 @@ func (w *wires) node() error {
 	return errNotNoded
 }
 
-// snapRound leads the pieces of plain through the grid points in whose squares
-// they start, end, cross or pass.
+// snapRound rounds the vertices of plain and leads its pieces through those whose
+// squares they pass. What is nearly the same is the same then; where pieces still
+// cross is left to cut.
 func (w *wires) snapRound(plain *wires) {
 	spans := make([]span, len(plain.pieces))
 	for i, e := range plain.pieces {
@@ -130,12 +132,6 @@ func (w *wires) snapRound(plain *wires) {
 		w.snapped(spans[i].a)
 		w.snapped(spans[i].b)
 	}
-	newSpanTree(spans, 0).pairs(nil, func(i, j int32) bool {
-		if how, _, _ := spans[i].meet(spans[j]); how == meetCross {
-			w.vertex(crossing(spans[i], spans[j]))
-		}
-		return true
-	})
 	n := int32(len(spans))
 	for _, p := range w.points {
 		spans = append(spans, span{p, p})
@@ -194,26 +190,26 @@ type wireCut struct {
 // one to the next; it reports whether they then meet in their ends alone.
 func (w *wires) cut(rounds int) (bool, error) {
 	var fresh []bool
-	last := 0
+	limit := wireLimit
 	for round := range rounds {
-		cuts := w.cuts(fresh)
+		cuts := w.cuts(fresh, limit)
 		switch {
 		case len(cuts) == 0:
 			return true, nil
-		case len(cuts) > wireLimit && round == 0:
+		case len(cuts) > limit && round == 0:
 			return false, errTooManyCrossings
-		case len(cuts) > max(last, 64) && round > 0:
+		case len(cuts) > limit:
 			return false, nil
 		}
-		last = len(cuts)
+		limit = max(len(cuts), 64)
 		fresh = w.apply(cuts)
 	}
 	return false, nil
 }
 
 // cuts finds where pieces, of which one at least is fresh, meet other than in
-// their ends.
-func (w *wires) cuts(fresh []bool) []wireCut {
+// their ends; it stops when there are more than limit.
+func (w *wires) cuts(fresh []bool, limit int) []wireCut {
 	spans := make([]span, len(w.pieces))
 	for i, e := range w.pieces {
 		spans[i] = span{w.points[e.a], w.points[e.b]}
@@ -221,7 +217,7 @@ func (w *wires) cuts(fresh []bool) []wireCut {
 	var cuts []wireCut
 	newSpanTree(spans, w.grid).pairs(fresh, func(i, j int32) bool {
 		cuts = w.meet(cuts, i, j, spans)
-		return len(cuts) <= wireLimit
+		return len(cuts) <= limit
 	})
 	return cuts
 }

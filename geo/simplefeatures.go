@@ -49,15 +49,17 @@ func engineRelate(a, b orb.Geometry) (string, error) {
 }
 
 // toSimple converts to the engine's model. Rings must be closed there, and are
-// closed here; nil is an empty collection.
+// closed here; nil is an empty collection. Negative zeros become zeros (that is
+// what + 0 does): the engine takes the two for different places and then finds a
+// line inside that is outside.
 func toSimple(g orb.Geometry) geom.Geometry {
 	switch g := g.(type) {
 	case orb.Point:
-		return geom.NewPointXY(g[0], g[1]).AsGeometry()
+		return geom.NewPointXY(g[0]+0, g[1]+0).AsGeometry()
 	case orb.MultiPoint:
 		points := make([]geom.Point, len(g))
 		for i, p := range g {
-			points[i] = geom.NewPointXY(p[0], p[1])
+			points[i] = geom.NewPointXY(p[0]+0, p[1]+0)
 		}
 		return geom.NewMultiPoint(points).AsGeometry()
 	case orb.LineString:
@@ -97,10 +99,10 @@ func simpleLine(points []orb.Point, closed bool) geom.LineString {
 	}
 	flat := make([]float64, 0, 2*n+2)
 	for _, p := range points {
-		flat = append(flat, p[0], p[1])
+		flat = append(flat, p[0]+0, p[1]+0)
 	}
 	if closed && points[0] != points[n-1] {
-		flat = append(flat, points[0][0], points[0][1])
+		flat = append(flat, points[0][0]+0, points[0][1]+0)
 	}
 	return geom.NewLineString(geom.NewSequence(flat[:len(flat):len(flat)], geom.DimXY))
 }
