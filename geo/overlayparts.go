@@ -1,8 +1,8 @@
 package geo
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -226,8 +226,20 @@ func normalPolygon(p orb.Polygon) orb.Polygon {
 		turned := append(append(make(orb.Ring, 0, len(ring)+1), ring[least:]...), ring[:least]...)
 		to = append(to, append(turned, turned[0]))
 	}
-	slices.SortFunc(to[1:], func(a, b orb.Ring) int {
-		return cmp.Or(slices.CompareFunc(a, b, comparePoints))
-	})
+	slices.SortFunc(to[1:], func(a, b orb.Ring) int { return slices.CompareFunc(a, b, comparePoints) })
 	return to
+}
+
+// west is the least x of the parts, 0 if there are none or none that can be compared.
+func (o *overlayParts) west() float64 {
+	west := math.Inf(1)
+	for _, g := range [3]orb.Geometry{o.points, o.lines, o.areas} {
+		if b := g.Bound(); !b.IsEmpty() && b.Min[0] < west {
+			west = b.Min[0]
+		}
+	}
+	if math.IsInf(west, 0) {
+		return 0
+	}
+	return west
 }

@@ -35,7 +35,7 @@ func (w *areaRepair) whole(polygons orb.MultiPolygon) (orb.MultiPolygon, error) 
 		}
 		parts = append(parts, repaired...)
 	}
-	if !Valid(parts) {
+	if len(polygons) > 1 && !Valid(parts) { // one polygon comes out valid
 		united, moved, err := unitePolygons(parts)
 		if err != nil {
 			return nil, err
@@ -69,7 +69,7 @@ func (w *areaRepair) part(p orb.Polygon, part int) (orb.MultiPolygon, error) {
 		n += len(r)
 	}
 	net := newWires(n)
-	var used []orb.Ring
+	var used ringSet
 	for i, r := range p {
 		ring := ringOnce(finitePoints(r))
 		if len(ring) == 0 {
@@ -83,20 +83,18 @@ func (w *areaRepair) part(p orb.Polygon, part int) (orb.MultiPolygon, error) {
 			w.flat = append(w.flat, ring)
 			continue
 		}
-		if slices.ContainsFunc(used, func(o orb.Ring) bool { return sameRings(o, ring) }) {
-			continue
+		if used.add(ring) {
+			net.path(ring, 0, false)
 		}
-		used = append(used, ring)
-		net.path(ring, 0, false)
 	}
 	if err := net.node(); err != nil {
 		return nil, err
 	}
 	w.moved = max(w.moved, net.moved)
 	whole := net.faces().outline(func(a, _ int32) bool { return a&1 == 1 })
-	if len(whole) == 0 && len(used) > 0 {
+	if len(whole) == 0 && len(used.rings) > 0 {
 		w.collapsed = append(w.collapsed, Place{Part: part})
-		w.flat = append(w.flat, used...)
+		w.flat = append(w.flat, used.rings...)
 	}
 	return whole, nil
 }
@@ -129,12 +127,34 @@ func flatRing(r orb.Ring) bool {
 	return far == r[0] || !slices.ContainsFunc(r, func(p orb.Point) bool { return Orient(r[0], far, p) != 0 })
 }
 
-func sameRings(a, b orb.Ring) bool {
-	if len(a) != len(b) {
-		return false
+// ringSet is a set of closed rings, whatever their start and direction.
+type ringSet struct {
+	rings []orb.Ring
+	known map[ringKey][]int // positions in rings
+}
+
+// ringKey is what rings that are the same have in common.
+type ringKey struct {
+	least orb.Point
+	size  int
+}
+
+func keyOf(r []orb.Point) ringKey { return ringKey{slices.MinFunc(r, comparePoints), len(r)} }
+
+// add reports whether the ring is new.
+func (s *ringSet) add(r orb.Ring) bool {
+	key := keyOf(r)
+	for _, i := range s.known[key] {
+		if sameRing(s.rings[i], r, key.least) {
+			return false
+		}
 	}
-	least := slices.MinFunc(a, comparePoints)
-	return slices.Contains(b, least) && sameRing(a, b, least)
+	if s.known == nil {
+		s.known = make(map[ringKey][]int)
+	}
+	s.known[key] = append(s.known[key], len(s.rings))
+	s.rings = append(s.rings, r)
+	return true
 }
 
 // unitePolygons unites valid polygons; the result is valid. Moved is the

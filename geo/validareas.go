@@ -100,14 +100,10 @@ func (c *areaCheck) plain(p orb.Point) orb.Point { return orb.Point{p[0] / c.fac
 // duplicates finds rings that are the same but for start and direction.
 func (c *areaCheck) duplicates() {
 	c.same = make(map[[2]int32]bool)
-	type ringKey struct {
-		least orb.Point
-		size  int
-	}
 	known := make(map[ringKey][]int32)
 	for i := range c.rings {
-		least := slices.MinFunc(c.rings[i].at, comparePoints)
-		key := ringKey{least, len(c.rings[i].at)}
+		key := keyOf(c.rings[i].at)
+		least := key.least
 		for _, j := range known[key] {
 			if sameRing(c.rings[j].at, c.rings[i].at, least) {
 				c.v.pair(DuplicateRing, c.plain(least), c.rings[j].place, c.rings[i].place)

@@ -1,6 +1,11 @@
 package geo
 
-import "github.com/paulmach/orb"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
 
 // ringsAround holds what a ray from a vertex says about the rings around it.
 type ringsAround struct {
@@ -143,6 +148,9 @@ func (c *areaCheck) connected() {
 		}
 	}
 	linked := make(map[end]bool)
+	slices.SortFunc(c.touches, func(s, t ringTouch) int {
+		return cmp.Or(comparePoints(s.at, t.at), cmp.Compare(s.a, t.a), cmp.Compare(s.b, t.b))
+	})
 	for _, t := range c.touches {
 		part := c.rings[t.a].place.Part
 		if faulty[part] {
