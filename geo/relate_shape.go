@@ -48,7 +48,19 @@ const relLimit = 1e70
 
 // relatable is areas as relations understand them: edges cross nowhere and no area
 // lies in another, so that each edge is a border.
-func relatable(g orb.MultiPolygon) orb.MultiPolygon { return g }
+func relatable(g orb.MultiPolygon) orb.MultiPolygon {
+	if Valid(g) {
+		return g
+	}
+	repaired, _ := Repair(g)
+	switch r := repaired.(type) {
+	case orb.Polygon:
+		return orb.MultiPolygon{r}
+	case orb.MultiPolygon:
+		return r
+	}
+	return nil
+}
 
 // newRelShape takes a geometry apart. Rings are closed, repeated points left
 // out; a line without length is a point.
