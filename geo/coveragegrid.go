@@ -25,7 +25,7 @@ type netTouch struct {
 type netGrid struct {
 	points []orb.Point
 	all    []netSegment
-	fresh  []bool // by vertex, or nil: a pair without a segment between two fresh vertices is not asked
+	fresh  []bool  // by vertex, or nil: a pair without a segment between two fresh vertices is not asked
 	reach  float64 // how near an end of a segment that crosses another has to be to lie on it
 	origin orb.Point
 	scale  float64 // cells per unit
