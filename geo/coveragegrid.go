@@ -27,6 +27,7 @@ type netGrid struct {
 	all    []netSegment
 	fresh  []bool  // by vertex, or nil: a pair without a segment between two fresh vertices is not asked
 	reach  float64 // how near an end of a segment that crosses another has to be to lie on it
+	apart  float64 // how far from a cell a segment may pass that is listed in it
 	origin orb.Point
 	scale  float64 // cells per unit
 }
@@ -97,6 +98,9 @@ func (g *netGrid) measure() bool {
 		g.origin = orb.Point{min(g.origin[0], a[0], b[0]), min(g.origin[1], a[1], b[1])}
 	}
 	g.scale = float64(len(g.all)) / length
+	if g.apart > 0 {
+		g.scale = min(g.scale, 1/(2*g.apart))
+	}
 	return length > 0 && g.scale < math.MaxFloat64
 }
 
@@ -107,25 +111,42 @@ func (g *netGrid) sort() (start, member []int32) {
 	for size < len(g.all) {
 		size *= 2
 	}
-	mask := uint64(size - 1)
 	start = make([]int32, size+1)
-	g.cells(func(x, y int64, _ int32) { start[mix(uint64(x)<<32^uint64(uint32(y)))&mask+1]++ })
+	g.cells(func(x, y int64, _ int32) { start[netSlot(x, y, size)+1]++ })
 	for i := range size {
 		start[i+1] += start[i]
 	}
 	member = make([]int32, start[size])
 	fill := slices.Clone(start)
 	g.cells(func(x, y int64, n int32) {
-		i := mix(uint64(x)<<32^uint64(uint32(y))) & mask
+		i := netSlot(x, y, size)
 		member[fill[i]] = n
 		fill[i]++
 	})
 	return start, member
 }
 
+// netSlot hashes a cell.
+func netSlot(x, y int64, size int) int {
+	return int(mix(uint64(x)<<32^uint64(uint32(y))) & uint64(size-1))
+}
+
+// near calls f for the segments that may pass within apart of p; start and member
+// are those of sort. A segment may come more than once.
+func (g *netGrid) near(p orb.Point, start, member []int32, f func(n int32)) {
+	x, y := math.Floor((p[0]-g.origin[0])*g.scale), math.Floor((p[1]-g.origin[1])*g.scale)
+	if math.Abs(x) > 1<<40 || math.Abs(y) > 1<<40 {
+		return
+	}
+	slot := netSlot(int64(x), int64(y), len(start)-1)
+	for _, n := range member[start[slot]:start[slot+1]] {
+		f(n)
+	}
+}
+
 // cells calls f for each cell that a segment may pass through, column by column.
 func (g *netGrid) cells(f func(x, y int64, n int32)) {
-	const margin = 1e-6
+	margin := 1e-6 + g.apart*g.scale
 	for n, s := range g.all {
 		a, b := g.points[s.a], g.points[s.b]
 		if a[0] > b[0] {

@@ -129,7 +129,7 @@ func netSegments(m *Mesh) []netSegment {
 }
 
 // insert puts the vertices that were found, and the crossings, between the ends
-// of their segments on every path, and tells which vertices that concerns.
+// of their segments on every path, as place does.
 func (b *meshBuilder) insert(m *Mesh, all []netSegment, found *netMeetings) []bool {
 	touches := found.touches
 	for _, c := range found.crosses {
@@ -144,7 +144,13 @@ func (b *meshBuilder) insert(m *Mesh, all []netSegment, found *netMeetings) []bo
 		}
 		return alongSegment(points[all[x.segment].a], points[all[x.segment].b], points[x.vertex], points[y.vertex])
 	})
-	fresh := make([]bool, len(points))
+	return b.place(m, all, touches)
+}
+
+// place puts vertices between the ends of segments, sorted by segment and along
+// it, and tells which vertices that concerns.
+func (b *meshBuilder) place(m *Mesh, all []netSegment, touches []netTouch) []bool {
+	fresh := make([]bool, len(b.index.points))
 	for _, t := range touches {
 		s := all[t.segment]
 		fresh[s.a], fresh[s.b], fresh[t.vertex] = true, true, true
