@@ -101,6 +101,29 @@ func checkedMesh(t testing.TB, gs []orb.Geometry) *geo.Mesh {
 	return m
 }
 
+func TestMeshOfOddRings(t *testing.T) {
+	f := func(name string, arcs int, members ...string) {
+		t.Helper()
+		var gs []orb.Geometry
+		for _, m := range members {
+			gs = append(gs, mustWKT(t, m))
+		}
+		if m := checkedMesh(t, gs); len(m.Arcs) != arcs {
+			t.Errorf("%s: %d arcs, want %d", name, len(m.Arcs), arcs)
+		}
+	}
+	f("no ring", 0, "POLYGON ((1 1, 1 1, 2 2, 1 1))")
+	f("one ring", 1, "POLYGON ((0 0, 1 0, 1 1, 0 0))")
+	f("the same ring, turned and the other way round", 1, "POLYGON ((0 0, 1 0, 1 1, 0 0))", "POLYGON ((1 1, 1 0, 0 0, 1 1))")
+	f("twice around", 1, "POLYGON ((0 0, 1 0, 1 1, 0 0, 1 0, 1 1, 0 0))")
+	f("there and back", 1, "POLYGON ((0 0, 1 0, 1 1, 0 0, 1 1, 1 0, 0 0))")
+	f("a spike", 2, "POLYGON ((0 0, 1 0, 1 1, 2 2, 1 1, 0 0))")
+	f("nothing but a spike", 1, "POLYGON ((0 0, 1 0, 0 0, 1 0, 0 0))")
+	f("an eight", 2, "POLYGON ((0 0, 1 1, 1 0, 0 0, -1 -1, -1 0, 0 0))")
+	f("a line on a ring", 3, "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))", "LINESTRING (0 0, 1 0, 2 0)")
+	f("a line to and fro", 1, "LINESTRING (0 0, 1 0, 0 0, 1 0)")
+}
+
 func TestMeshFindsOverlap(t *testing.T) {
 	gs := []orb.Geometry{mustWKT(t, "POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))"), mustWKT(t, "POLYGON ((0 0, 2 0, 2 2, 1 2, 0 0))")}
 	m := checkedMesh(t, gs)

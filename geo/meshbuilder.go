@@ -279,7 +279,7 @@ func (b *meshBuilder) cut(refs []Ref, at []uint32, closed bool) []Ref {
 	b.arcs.add(at[first])
 	for _, v := range at[first+1:] {
 		b.arcs.add(v)
-		if b.node[v] {
+		if b.node[v] || v == at[first] { // a ring without nodes may go round twice
 			refs = append(refs, b.arcs.close(open))
 			open = b.arcs.open()
 			b.arcs.add(v)
