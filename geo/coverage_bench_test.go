@@ -41,7 +41,7 @@ func BenchmarkCheckCoverage(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(len(gs)*b.N)/b.Elapsed().Seconds(), "areas/s")
-			report(b, 1)
+			report(b, len(gs)*35/2)
 		})
 	}
 	f("perfect", gs, 0, 0)
@@ -108,4 +108,32 @@ func BenchmarkDissolve(b *testing.B) {
 	}
 	f("blocks", blocks)
 	f("classes", classes)
+}
+
+// BenchmarkSnap snaps a lattice whose areas were shaken apart.
+func BenchmarkSnap(b *testing.B) {
+	gs := shaken(benchLattice(), 1e-6, 1)
+	for b.Loop() {
+		if _, r := geo.Snap(gs, geo.SnapOptions{Tolerance: 0.2}); len(r.Held) > 0 || r.Moved < len(gs) {
+			b.Fatal(r)
+		}
+	}
+	report(b, len(gs)*35/2)
+}
+
+// BenchmarkSimplify takes most inner vertices of the lattice.
+func BenchmarkSimplify(b *testing.B) {
+	m := geo.NewMesh(benchLattice())
+	f := func(name string, o geo.SimplifyOptions) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, r := m.Simplify(o); 10*r.After > 9*r.Before {
+					b.Fatal(r.Before, r.After)
+				}
+			}
+			b.ReportMetric(float64(len(m.Points)*b.N)/b.Elapsed().Seconds()/1e6, "Mvertices/s")
+		})
+	}
+	f("visvalingam", geo.SimplifyOptions{Tolerance: 40})
+	f("peucker", geo.SimplifyOptions{Tolerance: 1.5, Method: geo.DouglasPeucker})
 }

@@ -252,17 +252,20 @@ func sameShape(m *Mesh, a *Shape, n *Mesh, b *Shape) bool {
 		}
 	}
 	for i := range a.Lines {
-		if !slices.Equal(m.line(a.Lines[i]), n.line(b.Lines[i])) {
+		if !slices.EqualFunc(m.line(a.Lines[i]), n.line(b.Lines[i]), samePlace) {
 			return false
 		}
 	}
 	for i := range a.Points {
-		if m.Points[a.Points[i]] != n.Points[b.Points[i]] {
+		if !samePlace(m.Points[a.Points[i]], n.Points[b.Points[i]]) {
 			return false
 		}
 	}
 	return true
 }
+
+// samePlace is equality under which what is no number equals itself.
+func samePlace(p, q orb.Point) bool { return p == q || sameBits(p, q) }
 
 // sameRing reports whether two closed rings are the same from some vertex on.
 func sameRing(a, b orb.LineString) bool {
@@ -271,12 +274,12 @@ func sameRing(a, b orb.LineString) bool {
 	}
 	n := len(a) - 1
 	for shift := range n {
-		if a[0] != b[shift] {
+		if !samePlace(a[0], b[shift]) {
 			continue
 		}
 		same := true
 		for k := 1; k < n && same; k++ {
-			same = a[k] == b[(k+shift)%n]
+			same = samePlace(a[k], b[(k+shift)%n])
 		}
 		if same {
 			return true
