@@ -73,7 +73,7 @@ func checkSimplified(t *testing.T, name string, m *geo.Mesh, o geo.SimplifyOptio
 }
 
 func TestSimplifyKeepsNeighbours(t *testing.T) {
-	gs := parcels(5, 7)
+	gs := parcels(3, 7)
 	m := checkedMesh(t, gs)
 	for _, method := range simplifyMethods {
 		least := math.Inf(1)
@@ -87,7 +87,7 @@ func TestSimplifyKeepsNeighbours(t *testing.T) {
 			}
 			least = float64(r.After)
 		}
-		if least > 160 { // 60 edges between nodes, two ends each, and what keeps them apart
+		if least > 70 { // 24 edges between nodes, two ends each, and what keeps them apart
 			t.Errorf("%v: %v vertices are never left out", method, least)
 		}
 	}
@@ -129,7 +129,7 @@ func TestSimplifyNastyPlaces(t *testing.T) {
 // TestSimplifyRandomCoverages: what the plane is cut into by scribbles is a
 // coverage with every kind of bad place.
 func TestSimplifyRandomCoverages(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(14) {
 		random := rand.New(rand.NewPCG(seed, 12))
 		c := coverageOf(t, scribbles(random, 2+random.IntN(6), 12+random.IntN(30)))
 		var gs []orb.Geometry
