@@ -177,14 +177,15 @@ func (s *snap) cluster() {
 		return cmp.Or(cmp.Compare(s.uses[w], s.uses[v]), comparePoints(points[v], points[w]))
 	})
 	wide, high := s.units()
-	stay := make(map[[2]float64][]uint32)
+	stay := newStays(len(order))
 	for _, v := range order {
 		p := points[v]
 		x, y := math.Floor(p[0]/wide), math.Floor(p[1]/high)
 		best, least := v, s.o.Tolerance
 		for k := 0; k < 9 && !s.fixed[v]; k++ {
-			for _, w := range stay[[2]float64{x + float64(k%3-1), y + float64(k/3-1)}] {
-				if d := s.far(p, points[w]); d <= least {
+			for i := stay.first(x+float64(k%3-1), y+float64(k/3-1)); i > 0; i = stay.next[i-1] {
+				w := stay.vertex[i-1]
+				if d := s.far(p, points[w]); d < least || d == least && (best == v || comparePoints(points[w], points[best]) < 0) {
 					best, least = w, d
 				}
 			}
@@ -195,9 +196,37 @@ func (s *snap) cluster() {
 			s.note(least, points[best])
 			continue
 		}
-		stay[[2]float64{x, y}] = append(stay[[2]float64{x, y}], v)
+		stay.add(x, y, v)
 	}
 	s.move()
+}
+
+// stays are the vertices that stay, by square of the tolerance; squares are
+// hashed, so that others come along, which are further off than the tolerance.
+type stays struct {
+	head   []int32 // number + 1
+	next   []int32
+	vertex []uint32
+}
+
+func newStays(n int) *stays {
+	size := 16
+	for size < n {
+		size *= 2
+	}
+	return &stays{head: make([]int32, size), next: make([]int32, 0, n), vertex: make([]uint32, 0, n)}
+}
+
+func (s *stays) slot(x, y float64) uint64 {
+	return mix(math.Float64bits(x+0)*0x9E3779B97F4A7C15^math.Float64bits(y+0)) & uint64(len(s.head)-1)
+}
+
+func (s *stays) first(x, y float64) int32 { return s.head[s.slot(x, y)] }
+
+func (s *stays) add(x, y float64, v uint32) {
+	i := s.slot(x, y)
+	s.next, s.vertex = append(s.next, s.head[i]), append(s.vertex, v)
+	s.head[i] = int32(len(s.next))
 }
 
 // note remembers the longest way.
