@@ -34,6 +34,7 @@ func BenchmarkCheckCoverage(b *testing.B) {
 	}
 	f := func(name string, gs []orb.Geometry, least, most int) {
 		b.Run(name, func(b *testing.B) {
+			start := cpuSeconds()
 			for b.Loop() {
 				c, err := geo.CheckCoverage(gs, geo.CoverageOptions{})
 				if err != nil || len(c.Overlaps) < least || len(c.Overlaps) > most {
@@ -41,7 +42,7 @@ func BenchmarkCheckCoverage(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(len(gs)*b.N)/b.Elapsed().Seconds(), "areas/s")
-			report(b, len(gs)*35/2)
+			report(b, len(gs)*35/2, start)
 		})
 	}
 	f("perfect", gs, 0, 0)
@@ -84,6 +85,7 @@ func BenchmarkDissolve(b *testing.B) {
 	}
 	f := func(name string, group []int) {
 		b.Run(name+"/mesh", func(b *testing.B) {
+			start := cpuSeconds()
 			for b.Loop() {
 				shapes, err := m.DissolveBy(group)
 				if err != nil {
@@ -97,13 +99,16 @@ func BenchmarkDissolve(b *testing.B) {
 					b.Fatal(sum, want)
 				}
 			}
+			report(b, len(m.Points), start)
 		})
 		b.Run(name+"/robust", func(b *testing.B) {
+			start := cpuSeconds()
 			for b.Loop() {
 				if _, err := geo.DissolveBy(gs, group); err != nil {
 					b.Fatal(err)
 				}
 			}
+			report(b, len(m.Points), start)
 		})
 	}
 	f("blocks", blocks)
@@ -113,12 +118,13 @@ func BenchmarkDissolve(b *testing.B) {
 // BenchmarkSnap snaps a lattice whose areas were shaken apart.
 func BenchmarkSnap(b *testing.B) {
 	gs := shaken(benchLattice(), 1e-6, 1)
+	start := cpuSeconds()
 	for b.Loop() {
 		if _, r := geo.Snap(gs, geo.SnapOptions{Tolerance: 0.2}); len(r.Held) > 0 || r.Moved < len(gs) {
 			b.Fatal(r)
 		}
 	}
-	report(b, len(gs)*35/2)
+	report(b, len(gs)*35/2, start)
 }
 
 // BenchmarkSimplify takes most inner vertices of the lattice.
@@ -126,12 +132,13 @@ func BenchmarkSimplify(b *testing.B) {
 	m := geo.NewMesh(benchLattice())
 	f := func(name string, o geo.SimplifyOptions) {
 		b.Run(name, func(b *testing.B) {
+			start := cpuSeconds()
 			for b.Loop() {
 				if _, r := m.Simplify(o); 10*r.After > 9*r.Before {
 					b.Fatal(r.Before, r.After)
 				}
 			}
-			b.ReportMetric(float64(len(m.Points)*b.N)/b.Elapsed().Seconds()/1e6, "Mvertices/s")
+			report(b, len(m.Points), start)
 		})
 	}
 	f("visvalingam", geo.SimplifyOptions{Tolerance: 40})

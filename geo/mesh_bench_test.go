@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -25,10 +26,11 @@ func BenchmarkMesh(b *testing.B) {
 	}
 	b.Run("arcs", func(b *testing.B) {
 		var m *geo.Mesh
+		start := cpuSeconds()
 		for b.Loop() {
 			m = geo.NewMesh(gs)
 		}
-		report(b, vertices)
+		report(b, vertices, start)
 		if count, err := m.Sharing(); err != nil || count.Once+2*count.Twice != vertices-len(gs) {
 			b.Errorf("%+v, %v", count, err)
 		}
@@ -38,6 +40,7 @@ func BenchmarkMesh(b *testing.B) {
 		return
 	}
 	b.Run("naive", func(b *testing.B) {
+		start := cpuSeconds()
 		for b.Loop() {
 			uses := make(map[[2]orb.Point]int)
 			for _, g := range gs {
@@ -51,14 +54,24 @@ func BenchmarkMesh(b *testing.B) {
 				}
 			}
 		}
-		report(b, vertices)
+		report(b, vertices, start)
 	})
 }
 
-// report says how many vertices were done in a second and what memory the
-// process had at most.
-func report(b *testing.B, vertices int) {
+// cpuSeconds is what the process has used so far.
+func cpuSeconds() float64 {
+	var r syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
+		return 0
+	}
+	return float64(r.Utime.Nano()+r.Stime.Nano()) / 1e9
+}
+
+// report says how many vertices were done in a second, what time of the processor
+// one run took since start, and what memory the process had at most.
+func report(b *testing.B, vertices int, start float64) {
 	b.ReportMetric(float64(vertices)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mvertices/s")
+	b.ReportMetric((cpuSeconds()-start)/float64(b.N), "cpu-s")
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	b.ReportMetric(float64(stats.Sys)/1e6, "MB-sys")
