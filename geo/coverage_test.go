@@ -1,7 +1,9 @@
 package geo_test
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -62,4 +64,71 @@ func TestCoverageOfSquares(t *testing.T) {
 	f("lines of a grid", 1, 0.25, "POLYGON ((0 0, 4 0, 4 0.5, 0 0.5, 0 0))", "POLYGON ((1 0, 1.5 0, 1.5 2, 1 2, 1 0))",
 		"POLYGON ((2 -1, 2.5 -1, 2.5 2, 2 2, 2 -1))", "POLYGON ((0 1, 3 1, 3 1.5, 0 1.5, 0 1))", "LINESTRING (0 0, 9 9)")
 	f("a spike", 0, 0, "POLYGON ((0 0, 1 0, 1 1, 0.5 1, 0.5 2, 0.5 1, 0 1, 0 0))", "POLYGON ((0 1, 1 1, 1 3, 0 3, 0 1))")
+}
+
+func TestFindConflicts(t *testing.T) {
+	f := func(name string, want string, first, second []string) {
+		t.Helper()
+		layer := func(all []string) (gs []orb.Geometry) {
+			for _, text := range all {
+				gs = append(gs, mustWKT(t, text))
+			}
+			return gs
+		}
+		all, err := geo.FindConflicts(layer(first), layer(second), geo.CoverageOptions{Planar: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, c := range all {
+			got += fmt.Sprint(c.Features, c.Others, c.Area, c.Sliver, " ")
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	const unit, next = "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))", "POLYGON ((1 0, 2 0, 2 1, 1 1, 1 0))"
+	f("nothing", "", nil, nil)
+	f("borders that touch", "", []string{unit}, []string{next})
+	f("overlaps within a layer do not count", "", []string{unit, unit}, []string{next})
+	f("one across two", "[0] [0] 0.5 true [1] [0] 0.5 true ", []string{unit, next}, []string{"POLYGON ((0.5 0, 1.5 0, 1.5 1, 0.5 1, 0.5 0))"})
+	f("three at a place", "[0] [0 1] 4 false ", []string{"POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))"}, []string{"POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))", "POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))"})
+	f("the same border", "[0] [0] 1 false ", []string{unit}, []string{unit})
+}
+
+func TestSliversAreMarked(t *testing.T) {
+	f := func(name string, want bool, o geo.CoverageOptions, w, h float64) {
+		t.Helper()
+		hole := orb.Ring{{1, 1}, {1, 1 + h}, {1 + w, 1 + h}, {1 + w, 1}, {1, 1}}
+		o.Planar = true
+		gaps, err := geo.FindGaps([]orb.Geometry{orb.Polygon{{{0, 0}, {1e4, 0}, {1e4, 1e4}, {0, 1e4}, {0, 0}}, hole}}, o)
+		if err != nil || len(gaps) != 1 || gaps[0].Sliver != want {
+			t.Errorf("%s: %+v, %v", name, gaps, err)
+		}
+	}
+	f("a square metre and more", false, geo.CoverageOptions{}, 1, 1.5)
+	f("less than a square metre", true, geo.CoverageOptions{}, 1, 0.9)
+	f("narrow", true, geo.CoverageOptions{}, 0.09, 100)
+	f("narrow, but that is asked for", false, geo.CoverageOptions{SliverWidth: -1}, 0.09, 100)
+	f("large, but more is asked for", true, geo.CoverageOptions{SliverArea: 200}, 1, 199)
+}
+
+func TestCoverageSurvivesAnything(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	bad := orb.MultiPolygon{{{{nan, 1}, {2, inf}, {3, 3}, {nan, 1}}}, {{{0, 0}, {1, 0}, {1, 1}}}, {}}
+	gs := append([]orb.Geometry{nil, bad, orb.Polygon{{{1e300, 0}, {0, 1e300}, {0, 0}}}, orb.Polygon{{}}, orb.Polygon{{{1, 1}}}, orb.Collection{nil, bad},
+		orb.Polygon{{{5e-324, 0}, {0, 5e-324}, {0, 0}}}, orb.Polygon{{{1e59, 0}, {0, 1e59}, {0, 0}}}}, orb.AllGeometries...)
+	c := coverageOf(t, gs)
+	if want := []int{1, 2, 5}; !slices.Equal(c.LeftOut, want) {
+		t.Errorf("left out %v, want %v", c.LeftOut, want)
+	}
+	if _, err := geo.FindConflicts(gs, gs, geo.CoverageOptions{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := geo.DissolveBy(gs, make([]int, len(gs))); err != nil {
+		t.Error(err)
+	}
+	if _, err := checkedMesh(t, gs).DissolveBy(make([]int, len(gs))); err != nil {
+		t.Log(err)
+	}
 }

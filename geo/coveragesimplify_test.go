@@ -217,3 +217,32 @@ func TestSimplifySurvivesAnything(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSimplify simplifies the borders of arbitrary rings: if they meet at nodes
+// alone, so do those of the result, and a second time changes nothing.
+func FuzzSimplify(f *testing.F) {
+	f.Add([]byte{9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 250, 1, 1, 20, 2, 3, 9, 9})
+	f.Fuzz(func(t *testing.T, bytes []byte) {
+		if len(bytes) == 0 {
+			return
+		}
+		m := geo.NewMesh(fuzzAreas(bytes[1:]))
+		sound := meetingsOf(m) == 0
+		for _, method := range simplifyMethods {
+			o := geo.SimplifyOptions{Tolerance: float64(bytes[0]) / 8, Method: method, Planar: true}
+			to, r := m.Simplify(o)
+			if !sound {
+				continue
+			}
+			if err := to.Check(); err != nil {
+				t.Fatalf("%+v: %v", o, err)
+			}
+			if n := meetingsOf(to); n > 0 {
+				t.Fatalf("%+v: borders meet at %d places", o, n)
+			}
+			if again, _ := to.Simplify(o); !slices.EqualFunc(again.Arcs, to.Arcs, slices.Equal[[]uint32]) {
+				t.Fatalf("%+v: not the same a second time, %+v", o, r)
+			}
+		}
+	})
+}
