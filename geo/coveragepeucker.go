@@ -69,6 +69,12 @@ func (r *peuckerRun) startArc(n int) {
 	at, keep := r.arcs[n], r.keep[n]
 	last := len(at) - 1
 	keep[0], keep[last] = true, true
+	if !r.mesh.measurable(at) {
+		for i := range keep {
+			keep[i] = true
+		}
+		return
+	}
 	if at[0] != at[last] {
 		r.split(n, 0, last)
 		return

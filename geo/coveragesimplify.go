@@ -69,7 +69,8 @@ type SimplifyReport struct {
 //
 // Simplifying again with the same options changes nothing, and neither the order
 // of the geometries nor where rings start matters. Vertices that no arc passes any
-// more stay in Points. The mesh itself is not changed.
+// more stay in Points; arcs with a vertex that is not finite, or beyond 1e60, stay as
+// they are. The mesh itself is not changed.
 func (m *Mesh) Simplify(o SimplifyOptions) (*Mesh, *SimplifyReport) {
 	s := newSimplifier(m, o)
 	report := &SimplifyReport{AreaChange: make([]float64, len(m.Shapes))}
@@ -123,6 +124,16 @@ func (m *Mesh) usedVertices() (used, pinned []bool) {
 		}
 	}
 	return used, pinned
+}
+
+// measurable tells that all vertices of an arc can be computed with.
+func (m *Mesh) measurable(at []uint32) bool {
+	for _, v := range at {
+		if !usable(m.Points[v]) {
+			return false
+		}
+	}
+	return true
 }
 
 // loop tells whether an arc is closed, and whether it starts at a node.

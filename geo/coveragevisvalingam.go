@@ -14,7 +14,7 @@ type thinner struct {
 	prev, next []int32  // by place; -1 beyond the end of an open arc
 	arc        []int32  // by place
 	first      []int32  // by arc: its first place that is left
-	left       []int32  // by arc: vertices that may still go
+	left       []int32  // by arc: vertices that may still go; -1 if nothing is to be asked
 	straight   map[netSegment]int
 	queue      placeQueue
 	crowd      vertexCrowd
@@ -71,13 +71,16 @@ func (t *thinner) addArc(n int32, at []uint32) {
 	case left == 0:
 		t.straight[netKey(netSegment{at[0], at[1]})]++
 	}
+	if !t.mesh.measurable(at) {
+		left = -1
+	}
 	t.left, t.first = append(t.left, left), append(t.first, from)
 }
 
 // offer puts a place into the queue if its triangle is small enough.
 func (t *thinner) offer(n int32) {
 	p, q := t.prev[n], t.next[n]
-	if p < 0 || q < 0 || t.pinned[t.vertex[n]] {
+	if p < 0 || q < 0 || t.pinned[t.vertex[n]] || t.left[t.arc[n]] < 0 {
 		return
 	}
 	if a := t.triangle(t.vertex[p], t.vertex[n], t.vertex[q]); a < t.o.Tolerance {
