@@ -54,8 +54,10 @@ type RingPlace struct {
 // apart than the tolerance, and the order of the geometries does not matter.
 // Parts of a ring that come to lie on one another enclose nothing and go.
 //
-// No ring is turned inside out and no borders come to cross: where that would
-// happen, the geometries concerned are held, and the report says so. Geometries
+// No ring is turned inside out and no borders come to cross that did not: where that
+// would happen, the geometries concerned are held, their vertices stay where they
+// are, up to eight times over; the report names them, and says how many crossings
+// there are in the end. Vertices of held geometries may stay close to others. Geometries
 // that do not change are returned as they are; the others become what
 // Mesh.Geometry makes of them: shells counter-clockwise, Polygon, MultiPolygon,
 // lines, or a Collection. The input is not changed. Vertices that are not finite
