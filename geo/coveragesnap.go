@@ -56,21 +56,24 @@ type RingPlace struct {
 //
 // No ring is turned inside out and no borders come to cross that did not: where that
 // would happen, the geometries concerned are held, their vertices stay where they
-// are, up to eight times over; the report names them, and says how many crossings
-// there are in the end. Vertices of held geometries may stay close to others. Geometries
+// are; the report names them. If that does not do after eight attempts, as with a
+// tolerance as large as the areas are, nothing is moved at all. Vertices of held geometries may stay close to others. Geometries
 // that do not change are returned as they are; the others become what
 // Mesh.Geometry makes of them: shells counter-clockwise, Polygon, MultiPolygon,
 // lines, or a Collection. The input is not changed. Vertices that are not finite
 // stay.
 func Snap(gs []orb.Geometry, o SnapOptions) ([]orb.Geometry, *SnapReport) {
 	held := make([]bool, len(gs))
-	const rounds = 8 // each holds more geometries, or is the last
+	const rounds = 8 // each holds more geometries, the last holds all
 	for round := 1; ; round++ {
 		s := newSnap(gs, o, held)
 		s.cluster()
 		s.bend()
-		if bad := s.bad(); round == rounds || !s.hold(bad) {
+		if bad := s.bad(); !s.hold(bad) {
 			return s.result(gs)
+		}
+		for i := range held {
+			held[i] = held[i] || round >= rounds
 		}
 	}
 }
