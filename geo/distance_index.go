@@ -78,8 +78,8 @@ func indexBorders(g orb.Geometry, prepare bool) *borderIndex {
 		index.addRuns(uint32(i), piece)
 	}
 	index.addAreas(g, prepare)
-	index.nodes = boxTree(len(index.runs), func(i int) borderBox { return index.runBox(&index.runs[i]) })
-	index.areaNodes = boxTree(len(index.areas), func(i int) borderBox { return boxOf(index.areas[i].bound) })
+	index.nodes = borderTree(len(index.runs), func(i int) borderBox { return index.runBox(&index.runs[i]) })
+	index.areaNodes = borderTree(len(index.areas), func(i int) borderBox { return boxOf(index.areas[i].bound) })
 	return index
 }
 
@@ -172,8 +172,8 @@ func (g *borderIndex) runBox(r *borderRun) borderBox {
 	return boxOf(bound)
 }
 
-// boxTree is a tree over n boxes.
-func boxTree(n int, box func(int) borderBox) []borderNode {
+// borderTree is a tree over n boxes.
+func borderTree(n int, box func(int) borderBox) []borderNode {
 	if n == 0 {
 		return nil
 	}

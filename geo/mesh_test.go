@@ -75,7 +75,7 @@ func total(gs []orb.Geometry) float64 {
 }
 
 func TestMeshSharesBorders(t *testing.T) {
-	m := geo.NewMesh(parcels(5, 1))
+	m := checkedMesh(t, parcels(5, 1))
 	count, err := m.Sharing()
 	if err != nil {
 		t.Fatal(err)
@@ -91,9 +91,42 @@ func TestMeshSharesBorders(t *testing.T) {
 	}
 }
 
+// checkedMesh makes a mesh and looks for contradictions in it.
+func checkedMesh(t testing.TB, gs []orb.Geometry) *geo.Mesh {
+	t.Helper()
+	m := geo.NewMesh(gs)
+	if err := m.Check(); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestMeshOfOddRings(t *testing.T) {
+	f := func(name string, arcs int, members ...string) {
+		t.Helper()
+		var gs []orb.Geometry
+		for _, m := range members {
+			gs = append(gs, mustWKT(t, m))
+		}
+		if m := checkedMesh(t, gs); len(m.Arcs) != arcs {
+			t.Errorf("%s: %d arcs, want %d", name, len(m.Arcs), arcs)
+		}
+	}
+	f("no ring", 0, "POLYGON ((1 1, 1 1, 2 2, 1 1))")
+	f("one ring", 1, "POLYGON ((0 0, 1 0, 1 1, 0 0))")
+	f("the same ring, turned and the other way round", 1, "POLYGON ((0 0, 1 0, 1 1, 0 0))", "POLYGON ((1 1, 1 0, 0 0, 1 1))")
+	f("twice around", 1, "POLYGON ((0 0, 1 0, 1 1, 0 0, 1 0, 1 1, 0 0))")
+	f("there and back", 1, "POLYGON ((0 0, 1 0, 1 1, 0 0, 1 1, 1 0, 0 0))")
+	f("a spike", 2, "POLYGON ((0 0, 1 0, 1 1, 2 2, 1 1, 0 0))")
+	f("nothing but a spike", 1, "POLYGON ((0 0, 1 0, 0 0, 1 0, 0 0))")
+	f("an eight", 2, "POLYGON ((0 0, 1 1, 1 0, 0 0, -1 -1, -1 0, 0 0))")
+	f("a line on a ring", 3, "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))", "LINESTRING (0 0, 1 0, 2 0)")
+	f("a line to and fro", 1, "LINESTRING (0 0, 1 0, 0 0, 1 0)")
+}
+
 func TestMeshFindsOverlap(t *testing.T) {
 	gs := []orb.Geometry{mustWKT(t, "POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))"), mustWKT(t, "POLYGON ((0 0, 2 0, 2 2, 1 2, 0 0))")}
-	m := geo.NewMesh(gs)
+	m := checkedMesh(t, gs)
 	if _, err := m.Sharing(); err == nil {
 		t.Error("two areas on the same side of a border are not found")
 	}
@@ -109,7 +142,7 @@ func TestDissolve(t *testing.T) {
 		for i, m := range members {
 			gs[i] = mustWKT(t, m)
 		}
-		m := geo.NewMesh(gs)
+		m := checkedMesh(t, gs)
 		s, err := m.Dissolve(m.Shapes)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -155,7 +188,7 @@ func ringCount(g orb.Geometry) (n [2]int) {
 
 func TestDissolveKeepsEveryVertexOfTheRest(t *testing.T) {
 	gs := parcels(8, 3)
-	m := geo.NewMesh(gs)
+	m := checkedMesh(t, gs)
 	random := rand.New(rand.NewPCG(5, 5))
 	groups := make([][]geo.Shape, 7)
 	for i := range gs {
@@ -173,7 +206,7 @@ func TestDissolveKeepsEveryVertexOfTheRest(t *testing.T) {
 	if got, want := total(whole), total(gs); math.Abs(got-want) > 1e-3 {
 		t.Errorf("areas of the groups add up to %f, of the members to %f", got, want)
 	}
-	dissolved := geo.NewMesh(whole)
+	dissolved := checkedMesh(t, whole)
 	if _, err := dissolved.Sharing(); err != nil {
 		t.Error(err)
 	}
@@ -249,7 +282,7 @@ func firstCrossing(lines [][]geo.Pixel, touch bool) string {
 }
 
 func TestRanksKeepBordersApart(t *testing.T) {
-	m := geo.NewMesh(parcels(5, 7))
+	m := checkedMesh(t, parcels(5, 7))
 	at := pixels(m, 1e6)
 	if c := firstCrossing(keepRanks(m, at, make([]float32, len(at)), 0), false); c != "" {
 		t.Fatal("the parcels themselves ", c)
@@ -279,7 +312,7 @@ func TestRanksKeepBordersApart(t *testing.T) {
 
 func TestRanksKeepIslands(t *testing.T) {
 	island := mustWKT(t, "POLYGON ((110 30, 110.01 30, 110.02 30.005, 110.02 30.02, 110 30.02, 110 30))")
-	m := geo.NewMesh([]orb.Geometry{island})
+	m := checkedMesh(t, []orb.Geometry{island})
 	at := pixels(m, 1e6)
 	kept := 0
 	for _, r := range m.Ranks(at) {
@@ -297,7 +330,7 @@ func TestRanksLeaveOutWhatIsInLine(t *testing.T) {
 	for i := range 20000 {
 		line = append(line, orb.Point{110 + float64(i)*1e-4, 30})
 	}
-	m := geo.NewMesh([]orb.Geometry{line})
+	m := checkedMesh(t, []orb.Geometry{line})
 	kept := 0
 	for _, r := range m.Ranks(pixels(m, 1e6)) {
 		if r > 0 {
@@ -311,7 +344,7 @@ func TestRanksLeaveOutWhatIsInLine(t *testing.T) {
 
 func TestSnapRoundLeavesNoCrossing(t *testing.T) {
 	for seed := range uint64(6) {
-		m := geo.NewMesh(parcels(4, seed))
+		m := checkedMesh(t, parcels(4, seed))
 		at := pixels(m, 1e6)
 		lines := keepRanks(m, at, make([]float32, len(at)), 0)
 		for shift := range uint(18) {
@@ -324,7 +357,7 @@ func TestSnapRoundLeavesNoCrossing(t *testing.T) {
 
 func TestSnapRoundKeepsAreas(t *testing.T) {
 	gs := parcels(6, 11)
-	m := geo.NewMesh(gs)
+	m := checkedMesh(t, gs)
 	at := pixels(m, 1e6)
 	lines := keepRanks(m, at, make([]float32, len(at)), 0)
 	for shift := range uint(16) {

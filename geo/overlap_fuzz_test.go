@@ -10,9 +10,9 @@ import (
 	"guotu/geo"
 )
 
-// fuzzAreas reads two areas: a byte over 250 begins a ring, a polygon, or the
+// overlapFuzzAreas reads two areas: a byte over 250 begins a ring, a polygon, or the
 // second area; all others are coordinates.
-func fuzzAreas(body []byte, coordinate func([]byte) (float64, []byte)) [2]orb.MultiPolygon {
+func overlapFuzzAreas(body []byte, coordinate func([]byte) (float64, []byte)) [2]orb.MultiPolygon {
 	var areas [2]orb.MultiPolygon
 	at := 0
 	vertices := 0
@@ -46,7 +46,7 @@ func FuzzOverlapIsExact(f *testing.F) {
 	f.Add([]byte("\x00\x00\x04\x00\x04\x04\x00\x04\xfd\x02\x02\x06\x02\x06\x06"))
 	f.Add([]byte("\x00\x00\x04\x04\x04\x00\x00\x04\xfe\x01\x01\x02\x01\x02\x02\xff\x03\x03\x00\x00\x05\x01\xfd\x02\x02\x06\x02\x06\x06\xfe\x01\x02\x03\x03\x03\x00"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		g := fuzzAreas(body, func(b []byte) (float64, []byte) {
+		g := overlapFuzzAreas(body, func(b []byte) (float64, []byte) {
 			if len(b) == 0 {
 				return 0, nil
 			}
@@ -64,7 +64,7 @@ func FuzzOverlapIsExact(f *testing.F) {
 func FuzzOverlapSurvives(f *testing.F) {
 	f.Add([]byte("\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x04\x04\x00\x04\xfd\x02\x02\x06\x02\x06\x06"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		g := fuzzAreas(body, func(b []byte) (float64, []byte) {
+		g := overlapFuzzAreas(body, func(b []byte) (float64, []byte) {
 			if len(b) < 9 {
 				return float64(len(b)), nil
 			}

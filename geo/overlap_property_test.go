@@ -108,7 +108,7 @@ func TestOverlapsOfACoverageAddUp(t *testing.T) {
 	for range 6 {
 		at := orb.Point{75 + 58*random.Float64(), 18 + 35*random.Float64()}
 		cell := math.Pow(10, -4+3*random.Float64())
-		zones := lattice(random, at, cell, 12)
+		zones := latticeAround(random, at, cell, 12)
 		site := orb.Polygon{starAround(random, at, 3*cell, 10+random.IntN(190))}
 		sum := 0.0
 		for _, z := range zones {
@@ -125,9 +125,9 @@ func TestOverlapsOfACoverageAddUp(t *testing.T) {
 	}
 }
 
-// lattice are n by n cells around a place, with borders of several vertices
+// latticeAround makes n by n cells around a place, with borders of several vertices
 // that both neighbours have.
-func lattice(random *rand.Rand, at orb.Point, cell float64, n int) []orb.Polygon {
+func latticeAround(random *rand.Rand, at orb.Point, cell float64, n int) []orb.Polygon {
 	place := make([][]orb.Point, n+1)
 	for i := range place {
 		place[i] = make([]orb.Point, n+1)
@@ -195,7 +195,7 @@ func TestCoveredCountsOnce(t *testing.T) {
 			sum += site.Overlap(z)
 		}
 		if n%2 == 0 {
-			for _, g := range lattice(random, at, r/4, 6) {
+			for _, g := range latticeAround(random, at, r/4, 6) {
 				add(g)
 			}
 		} else {

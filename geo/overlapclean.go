@@ -2,16 +2,11 @@ package geo
 
 import (
 	"cmp"
-	"errors"
 	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
 )
-
-// ErrTangled says that the borders of an area cross so often that its size is
-// not worked out: more than some hundred million steps would be needed.
-var ErrTangled = errors.New("the borders cross too often")
 
 // overlapWork limits the steps of a sweep: the visits to edges, some
 // nanoseconds each.

@@ -176,7 +176,7 @@ func relFinite(path []orb.Point) error {
 
 // pairEnds counts how many lines end at each place.
 func (s *relShape) pairEnds() {
-	slices.SortFunc(s.ends, func(a, b relEnd) int { return relCompare(a.at, b.at) })
+	slices.SortFunc(s.ends, func(a, b relEnd) int { return comparePoints(a.at, b.at) })
 	kept := s.ends[:0]
 	for _, e := range s.ends {
 		if n := len(kept); n == 0 || kept[n-1].at != e.at {
@@ -185,16 +185,6 @@ func (s *relShape) pairEnds() {
 		kept[len(kept)-1].odd = !kept[len(kept)-1].odd
 	}
 	s.ends = kept
-}
-
-func relCompare(a, b orb.Point) int {
-	switch {
-	case a[0] < b[0], a[0] == b[0] && a[1] < b[1]:
-		return -1
-	case a == b:
-		return 0
-	}
-	return 1
 }
 
 func (s *relShape) extend(b orb.Bound) {

@@ -187,7 +187,7 @@ func TestEngineTakesNegativeZeroForZero(t *testing.T) {
 		{{{5, 4}, {9, 4}, {9, 7}, {5, 7}, {5, 4}}},
 		{{{1.7504086846857598, 4}, {1.0157380661929435e-16, 5.658826147914878}, {-1, 4}, {zero, 3}, {1.7504086846857598, 4}}},
 	}
-	g, err := Intersection(a, b)
+	g, err := engineOverlay("intersection", a, b)
 	if want := "GEOMETRYCOLLECTION(POLYGON((6 4,6 6,9 6,9 4,6 4)),POINT(0 3))"; err != nil || WKT(g) != want {
 		t.Errorf("%s, %v, want %s", WKT(g), err, want)
 	}

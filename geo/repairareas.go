@@ -145,7 +145,7 @@ func keyOf(r []orb.Point) ringKey { return ringKey{slices.MinFunc(r, comparePoin
 func (s *ringSet) add(r orb.Ring) bool {
 	key := keyOf(r)
 	for _, i := range s.known[key] {
-		if sameRing(s.rings[i], r, key.least) {
+		if sameRingFrom(s.rings[i], r, key.least) {
 			return false
 		}
 	}

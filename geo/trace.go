@@ -144,8 +144,9 @@ func areas(rings []orb.Ring) orb.MultiPolygon {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(math.Abs(all[j].area), math.Abs(all[i].area)) })
+	larger := largerAround(all, order)
 	for k, i := range order {
-		all[i].place(all, order[:k])
+		all[i].place(all, larger(k))
 	}
 	var polygons orb.MultiPolygon
 	for i := range all {
@@ -154,6 +155,34 @@ func areas(rings []orb.Ring) orb.MultiPolygon {
 		}
 	}
 	return polygons
+}
+
+// largerAround returns, for place k in the order, the rings before it that may lie
+// around its ring, in that order.
+func largerAround(all []nested, order []int) func(k int) []int {
+	const few = 40
+	if len(order) < few {
+		return func(k int) []int { return order[:k] }
+	}
+	boxes := make([]orb.Bound, len(order))
+	for k, i := range order {
+		boxes[k] = all[i].bound
+	}
+	tree := newBoxTree(boxes)
+	var found []int
+	return func(k int) []int {
+		found = found[:0]
+		tree.around(boxes[k], func(n int) {
+			if n < k {
+				found = append(found, n)
+			}
+		})
+		slices.Sort(found)
+		for i, n := range found {
+			found[i] = order[n]
+		}
+		return found
+	}
 }
 
 // nested is a ring among others.

@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -105,7 +104,7 @@ func (c *areaCheck) duplicates() {
 		key := keyOf(c.rings[i].at)
 		least := key.least
 		for _, j := range known[key] {
-			if sameRing(c.rings[j].at, c.rings[i].at, least) {
+			if sameRingFrom(c.rings[j].at, c.rings[i].at, least) {
 				c.v.pair(DuplicateRing, c.plain(least), c.rings[j].place, c.rings[i].place)
 				c.same[[2]int32{j, int32(i)}], c.clash[[2]int32{j, int32(i)}] = true, true
 				c.rings[i].faulty, c.rings[j].faulty = true, true
@@ -116,12 +115,8 @@ func (c *areaCheck) duplicates() {
 	}
 }
 
-func comparePoints(a, b orb.Point) int {
-	return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
-}
-
-// sameRing compares two closed rings from a vertex of both.
-func sameRing(a, b []orb.Point, from orb.Point) bool {
+// sameRingFrom compares two closed rings from a vertex of both.
+func sameRingFrom(a, b []orb.Point, from orb.Point) bool {
 	n := len(a) - 1
 	i, j := slices.Index(a, from), slices.Index(b, from)
 	forward, back := true, true
