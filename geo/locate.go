@@ -1,14 +1,22 @@
 package geo
 
-import "github.com/paulmach/orb"
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
 
 // Locate tells where p lies relative to g. A point on the border of an area is
 // on its Boundary, holes' borders included; a ring that crosses itself counts
 // by the even-odd rule. A line or a point has no inside: what lies on it is
 // Boundary. For several parts the answer is that of the union, part by part: Inside
 // if p is inside any of them, else Boundary if it is on any of them. A nil or
-// empty geometry has everything Outside.
+// empty geometry has everything Outside, and a point that is not a number is
+// Outside of everything.
 func Locate(g orb.Geometry, p orb.Point) Side {
+	if math.IsNaN(p[0]) || math.IsNaN(p[1]) {
+		return Outside
+	}
 	switch g := g.(type) {
 	case orb.Polygon:
 		return locatePolygon(g, p)

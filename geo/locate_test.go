@@ -97,6 +97,52 @@ func TestOrientIsExact(t *testing.T) {
 	}
 }
 
+// TestOrientIsExactForAllSizes takes coordinates of every size, from the smallest
+// float64 to the largest, nearly in line and mixed.
+func TestOrientIsExactForAllSizes(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 9))
+	anySize := func() float64 {
+		switch random.IntN(6) {
+		case 0:
+			return 0
+		case 1:
+			return math.Copysign(math.MaxFloat64, random.NormFloat64())
+		case 2:
+			return float64(random.IntN(9)-4) * 0x1p-1074
+		}
+		return random.NormFloat64() * math.Ldexp(1, random.IntN(2090)-1070)
+	}
+	check := func(a, b, c orb.Point) {
+		t.Helper()
+		for _, p := range []orb.Point{a, b, c} {
+			if math.IsInf(p[0], 0) || math.IsInf(p[1], 0) {
+				return
+			}
+		}
+		if got, want := geo.Orient(a, b, c), orientRational(a, b, c); got != want {
+			t.Fatalf("Orient(%v, %v, %v) = %d, want %d", a, b, c, got, want)
+		}
+	}
+	for range 4000 {
+		check(orb.Point{anySize(), anySize()}, orb.Point{anySize(), anySize()}, orb.Point{anySize(), anySize()})
+		size := math.Ldexp(1, random.IntN(2090)-1070)
+		a := orb.Point{size * random.NormFloat64(), size * random.NormFloat64()}
+		b := orb.Point{size * random.NormFloat64(), size * random.NormFloat64()}
+		s := random.Float64()*4 - 1
+		check(a, b, orb.Point{a[0] + s*(b[0]-a[0]), a[1] + s*(b[1]-a[1])})
+		check(a, b, orb.Point{a[0] / 2, a[1] / 2}) // in line with the origin
+		check(a, orb.Point{-a[0], -a[1]}, orb.Point{})
+		check(a, orb.Point{-a[0], math.Nextafter(-a[1], 1)}, orb.Point{a[0] / 4, a[1] / 4})
+	}
+	// The plain determinant has the wrong sign, or overflows, or underflows.
+	check(orb.Point{1e308, 1e308}, orb.Point{-1e308, -1e308}, orb.Point{1e308, math.Nextafter(1e308, 0)})
+	check(orb.Point{5e-324, 0}, orb.Point{0, 5e-324}, orb.Point{5e-324, 5e-324})
+	check(orb.Point{1e-200, 1e-200}, orb.Point{2e-200, 2e-200}, orb.Point{3e-200, 3.0000000000000004e-200})
+	if geo.Orient(orb.Point{0, 0}, orb.Point{math.Inf(1), 1}, orb.Point{1, math.NaN()}) != 0 {
+		t.Error("what is no number lies on no side")
+	}
+}
+
 func orientRational(a, b, c orb.Point) int {
 	r := func(x, y float64) *big.Rat {
 		return new(big.Rat).Sub(new(big.Rat).SetFloat64(x), new(big.Rat).SetFloat64(y))

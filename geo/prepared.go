@@ -9,7 +9,8 @@ const fan = 16
 // Prepared is a polygon made ready for many questions: Locate answers exactly
 // as the function Locate does, in time that grows with the logarithm of the
 // number of vertices. The boxes of a large polygon take about an eighth of its
-// own memory. The polygon is shared and must not change; a Prepared is safe for
+// own memory, and are made faster than a Locator, which answers many more
+// questions and takes sets of areas. The polygon is shared and must not change; a Prepared is safe for
 // concurrent use.
 type Prepared struct{ rings []preparedRing }
 

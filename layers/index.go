@@ -11,21 +11,29 @@ import (
 )
 
 // Hit is a feature at a point: the point is on its Boundary or Inside.
-type Hit struct {
-	Feature int
-	Side    geo.Side
-}
+type Hit = geo.Hit
 
 // At returns the features that p, in degrees, lies in or on, in ascending
 // order. A point on a shared border belongs to all neighbours.
-func (l *Layer) At(p orb.Point) []Hit {
-	var hits []Hit
-	l.tree.Search(p, p, func(_, _ [2]float64, n uint32) bool {
-		if side := l.parts[n].locate(p); side != geo.Outside {
-			hits = append(hits, Hit{Feature: int(l.parts[n].feature), Side: side})
+func (l *Layer) At(p orb.Point) []Hit { return l.AppendAt(nil, p) }
+
+// AppendAt appends what At returns to hits. It is safe for concurrent use.
+func (l *Layer) AppendAt(hits []Hit, p orb.Point) []Hit {
+	from := len(hits)
+	if l.hasAreas {
+		hits = l.areasAt(hits, p)
+	}
+	if l.hasOthers {
+		if others := l.lookAt(p, 1); len(others) > 0 {
+			found := tidy(append(hits[from:], others...))
+			hits = append(hits[:from], found...)
 		}
-		return true
-	})
+	}
+	return hits
+}
+
+// tidy puts hits into ascending order and keeps the best of each feature.
+func tidy(hits []Hit) []Hit {
 	if len(hits) < 2 {
 		return hits
 	}
@@ -73,6 +81,12 @@ func (l *Layer) index() {
 	for _, n := range order {
 		l.tree.Insert(bounds[n].Min, bounds[n].Max, n)
 	}
+	for i := range l.parts {
+		area := l.parts[i].geometry.Dimensions() == 2
+		l.hasAreas = l.hasAreas || area
+		l.hasOthers = l.hasOthers || !area
+		l.areas.patience += preparing * int64(l.parts[i].vertices())
+	}
 }
 
 var emptyBound = orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
@@ -101,13 +115,12 @@ func appendParts(parts []part, feature int32, g orb.Geometry) []part {
 		if len(g) == 0 || len(g[0]) == 0 {
 			return parts
 		}
-		return append(parts, part{feature, g, geo.Prepare(g)})
 	case orb.LineString:
 		if len(g) == 0 {
 			return parts
 		}
 	}
-	return append(parts, part{feature, g, nil})
+	return append(parts, part{feature, g})
 }
 
 func appendAll[G orb.Geometry](parts []part, feature int32, members []G) []part {
@@ -169,6 +182,28 @@ func (l *Layer) Check() error {
 		if !l.bound.Contains(b.Min) || !l.bound.Contains(b.Max) {
 			return fmt.Errorf("layer %s: feature %d lies outside the bound %v", l.Name(), p.feature+1, l.bound)
 		}
+		if err := l.checkAt(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkAt asks at the first vertex of a part.
+func (l *Layer) checkAt(s part) error {
+	var at orb.Point
+	switch g := s.geometry.(type) {
+	case orb.Point:
+		at = g
+	case orb.LineString:
+		at = g[0]
+	case orb.Polygon:
+		at = g[0][0]
+	default:
+		return nil
+	}
+	if !slices.ContainsFunc(l.At(at), func(h Hit) bool { return h.Feature == int(s.feature) }) {
+		return fmt.Errorf("layer %s: feature %d is not found at its vertex %v", l.Name(), s.feature+1, at)
 	}
 	return nil
 }

@@ -25,6 +25,9 @@ type Layer struct {
 	legend     *data.Column
 	parts      []part
 	tree       rtree.RTreeG[uint32] // positions in parts
+	areas      areas
+	hasAreas   bool // some part is an area
+	hasOthers  bool // some part is a line or a point
 	bound      orb.Bound
 	bounds     []orb.Bound // by feature
 	overlaps   overlapZones
@@ -35,15 +38,6 @@ type Layer struct {
 type part struct {
 	feature  int32
 	geometry orb.Geometry
-	area     *geo.Prepared // of a polygon
-}
-
-// locate tells where p lies relative to the part.
-func (s *part) locate(p orb.Point) geo.Side {
-	if s.area != nil {
-		return s.area.Locate(p)
-	}
-	return geo.Locate(s.geometry, p)
 }
 
 // Name identifies the layer in addresses and files.

@@ -209,8 +209,9 @@ func (w *writer) admit(line int) error {
 func AppendZones(b []byte, at Position, ls []*layers.Layer, withProperties bool) ([]byte, int) {
 	b = append(b, '[')
 	n := 0
+	var few [8]layers.Hit
 	for _, l := range ls {
-		for _, hit := range l.At(at.point()) {
+		for _, hit := range l.AppendAt(few[:0], at.point()) {
 			if n > 0 {
 				b = append(b, ',')
 			}

@@ -220,7 +220,8 @@ func (w *writer) csvPosition(t *table, row []byte) (at Position, out []byte, err
 // appendTitles appends a cell with the titles of a layer's zones at a position,
 // joined by semicolons.
 func appendTitles(b []byte, l *layers.Layer, at Position, delimiter byte, lang string) ([]byte, int) {
-	hits := l.At(at.point())
+	var few [8]layers.Hit
+	hits := l.AppendAt(few[:0], at.point())
 	switch len(hits) {
 	case 0:
 		return b, 0
