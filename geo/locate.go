@@ -64,15 +64,21 @@ func locateAny[G orb.Geometry](parts []G, p orb.Point) Side {
 }
 
 func locatePolygon(g orb.Polygon, p orb.Point) Side {
-	if len(g) == 0 {
+	return locateInRings(len(g), func(i int) Side { return locateRing(g[i], p) })
+}
+
+// locateInRings tells where a point lies that lies so in each ring of a polygon,
+// the first of which is the shell.
+func locateInRings(rings int, in func(i int) Side) Side {
+	if rings == 0 {
 		return Outside
 	}
-	side := locateRing(g[0], p)
+	side := in(0)
 	if side != Inside {
 		return side
 	}
-	for _, hole := range g[1:] {
-		switch locateRing(hole, p) {
+	for i := 1; i < rings; i++ {
+		switch in(i) {
 		case Inside:
 			side = Outside
 		case Boundary:

@@ -149,16 +149,16 @@ func (o *overlayParts) holder() func(p orb.Point) bool {
 	for _, p := range o.points {
 		own[p] = true
 	}
-	prepared := make([]*Prepared, len(o.areas))
+	prepared := make([]preparedPolygon, len(o.areas))
 	return func(p orb.Point) bool {
 		if own[p] || Locate(o.lines, p) != Outside {
 			return true
 		}
 		for i, area := range o.areas {
 			if prepared[i] == nil {
-				prepared[i] = Prepare(area)
+				prepared[i] = preparePolygon(area)
 			}
-			if prepared[i].Locate(p) != Outside {
+			if prepared[i].locate(p) != Outside {
 				return true
 			}
 		}
