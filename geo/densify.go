@@ -32,7 +32,7 @@ func Densify(g orb.Geometry, longest float64) (orb.Geometry, error) {
 	eachPath(g, func(path []orb.Point, closed bool) {
 		vertices++
 		for _, p := range path {
-			if (!finite(p[0]) || !finite(p[1])) && err == nil {
+			if !finitePoint(p) && err == nil {
 				err = fmt.Errorf("the vertex %v is not finite", p)
 			}
 		}

@@ -79,8 +79,7 @@ func metresPerDegree(lat float64) (east, north float64) {
 
 // onEdge tells exactly whether p lies on the edge ab.
 func onEdge(a, b, p orb.Point) bool {
-	return min(a[0], b[0]) <= p[0] && p[0] <= max(a[0], b[0]) &&
-		min(a[1], b[1]) <= p[1] && p[1] <= max(a[1], b[1]) && Orient(a, b, p) == 0
+	return span{a, b}.covers(p) && Orient(a, b, p) == 0
 }
 
 // edgesMeet tells exactly whether the edges ab and cd have a point in common, and

@@ -138,10 +138,7 @@ func touchesLevel(a, b, p orb.Point) bool {
 
 func locateLine(l orb.LineString, p orb.Point) Side {
 	for i, b := range l {
-		a := l[max(i-1, 0)]
-		inBox := min(a[0], b[0]) <= p[0] && p[0] <= max(a[0], b[0]) &&
-			min(a[1], b[1]) <= p[1] && p[1] <= max(a[1], b[1])
-		if inBox && Orient(a, b, p) == 0 {
+		if onEdge(l[max(i-1, 0)], b, p) {
 			return Boundary
 		}
 	}

@@ -207,7 +207,7 @@ func (r *relArrangement) meet(s, t *relSegment) {
 }
 
 func (r *relArrangement) cutAt(s *relSegment, p orb.Point, side int) {
-	if side == 0 && p != s.a && p != s.b && edgeBox(s.a, s.b).Contains(p) {
+	if side == 0 && p != s.a && p != s.b && (span{s.a, s.b}).covers(p) {
 		s.cuts = append(s.cuts, r.node(relPlace{at: p}))
 	}
 }
