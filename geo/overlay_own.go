@@ -235,5 +235,5 @@ func (o *overlayParts) scaled(factor float64) *overlayParts {
 		return o
 	}
 	f := func(p orb.Point) orb.Point { return orb.Point{p[0] * factor, p[1] * factor} }
-	return &overlayParts{areas: unscalePolygons(o.areas, 1/factor), lines: mapMembers(o.lines, f), points: mapEach(o.points, f)}
+	return &overlayParts{areas: unscalePolygons(o.areas, 1/factor), lines: mapPoints(o.lines, f).(orb.MultiLineString), points: mapEach(o.points, f)}
 }

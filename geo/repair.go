@@ -73,38 +73,9 @@ func RepairWith(g orb.Geometry, options RepairOptions) (orb.Geometry, Changes) {
 		}
 	}
 	repaired := r.geometry(g)
-	r.changes.Before = area(mapFinite(g))
+	r.changes.Before = area(mapPaths(g, func(path []orb.Point, _ pathKind) []orb.Point { return finitePoints(path) }))
 	r.changes.After = area(repaired)
 	return repaired, r.changes
-}
-
-// mapFinite leaves out rings and points that are not finite, which have no area.
-func mapFinite(g orb.Geometry) orb.Geometry {
-	switch g := g.(type) {
-	case orb.Ring:
-		return orb.Ring(finitePoints(g))
-	case orb.Polygon:
-		to := make(orb.Polygon, len(g))
-		for i, r := range g {
-			to[i] = finitePoints(r)
-		}
-		return to
-	case orb.MultiPolygon:
-		to := make(orb.MultiPolygon, len(g))
-		for i, p := range g {
-			to[i], _ = mapFinite(p).(orb.Polygon)
-		}
-		return to
-	case orb.Bound:
-		return mapFinite(orb.Polygon{g.ToRing()})
-	case orb.Collection:
-		to := make(orb.Collection, len(g))
-		for i, m := range g {
-			to[i] = mapFinite(m)
-		}
-		return to
-	}
-	return nil
 }
 
 func finitePoints(points []orb.Point) []orb.Point {
