@@ -101,7 +101,7 @@ func quarter(center, zero, p orb.Point) int {
 	case 1:
 		return 2
 	}
-	if (zero[0]-center[0])*(p[0]-center[0])+(zero[1]-center[1])*(p[1]-center[1]) < 0 {
+	if turnOf(center, zero) != turnOf(center, p) {
 		return 1
 	}
 	return 3
