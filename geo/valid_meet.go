@@ -17,7 +17,7 @@ const (
 	meetAlong         // in more than one point
 )
 
-// meet tells how two spans of some length meet, exactly, and where: the point of
+// meet tells how two spans, which may be points, meet, exactly, and where: the point of
 // a touch, or the first two ends that lie on the other span. The place of a
 // crossing is not computed.
 func (s span) meet(t span) (how meeting, at, end orb.Point) {
