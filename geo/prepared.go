@@ -79,7 +79,7 @@ func (p *boxedPath) near(b orb.Bound, f func(a, b orb.Point) bool) bool {
 }
 
 func (p *boxedPath) nearUnder(b orb.Bound, level, n int, f func(a, b orb.Point) bool) bool {
-	if !boxesMeet(&p.levels[level][n], &b) {
+	if !relBoxesMeet(p.levels[level][n], b) {
 		return true
 	}
 	from, to := p.under(level, n)
@@ -92,21 +92,21 @@ func (p *boxedPath) nearUnder(b orb.Bound, level, n int, f func(a, b orb.Point) 
 		return true
 	}
 	for i := from; i < to; i++ {
-		box := edgeBox(p.at[i], p.at[i+1])
-		if boxesMeet(&box, &b) && !f(p.at[i], p.at[i+1]) {
+		box := relBoxOf(p.at[i], p.at[i+1])
+		if relBoxesMeet(box, b) && !f(p.at[i], p.at[i+1]) {
 			return false
 		}
 	}
 	return true
 }
 
-// boxesMeet is Intersects without copying the boxes.
-func boxesMeet(a, b *orb.Bound) bool {
+// relBoxesMeet is Intersects, but inlined.
+func relBoxesMeet(a, b orb.Bound) bool {
 	return a.Min[0] <= b.Max[0] && b.Min[0] <= a.Max[0] && a.Min[1] <= b.Max[1] && b.Min[1] <= a.Max[1]
 }
 
-// edgeBox is the box around an edge.
-func edgeBox(a, b orb.Point) orb.Bound {
+// relBoxOf is the box around an edge.
+func relBoxOf(a, b orb.Point) orb.Bound {
 	return orb.Bound{
 		Min: orb.Point{min(a[0], b[0]), min(a[1], b[1])},
 		Max: orb.Point{max(a[0], b[0]), max(a[1], b[1])},

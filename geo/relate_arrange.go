@@ -169,7 +169,7 @@ func (r *relArrangement) cut() {
 	}
 	order := make([]boxed, len(r.segs))
 	for i := range r.segs {
-		order[i] = boxed{edgeBox(r.segs[i].a, r.segs[i].b), i}
+		order[i] = boxed{relBoxOf(r.segs[i].a, r.segs[i].b), i}
 	}
 	slices.SortFunc(order, func(s, t boxed) int { return cmp.Or(cmp.Compare(s.Min[0], t.Min[0]), s.segment-t.segment) })
 	for i, s := range order {

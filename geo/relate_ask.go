@@ -107,7 +107,7 @@ func (s *relShape) meets(o *relShape) bool {
 // touchedBy reports whether an edge or point of the shape meets the segment ab, which
 // may be a point.
 func (s *relShape) touchedBy(a, b orb.Point) bool {
-	box, touched := edgeBox(a, b), false
+	box, touched := relBoxOf(a, b), false
 	s.paths(func(_ int32, p *boxedPath) bool {
 		return p.near(box, func(c, d orb.Point) bool {
 			touched = relSegmentsMeet(a, b, c, d)
