@@ -29,7 +29,7 @@ func ownOverlay(op overlayOp, a, b *overlayOperand) (orb.Geometry, error) {
 		return nil, err
 	}
 	o.wires, o.faces = w, w.faces()
-	o.overlayParts.areas = o.faces.polygons(func(a, b int32) bool { return op.holds(a > 0, b > 0) })
+	o.overlayParts.areas = o.faces.outline(func(a, b int32) bool { return op.holds(a > 0, b > 0) })
 	o.linesAndNodes()
 	o.isolated()
 	return o.overlayParts.scaled(1 / factor).geometry(op.dimension(a, b)), nil

@@ -105,7 +105,7 @@ func (v *vertexNumbers) retrace(rings [][]Pixel) [][]Pixel {
 			all = append(all, walked{k[0], k[1], [2]int32{n}})
 		}
 	}
-	links := newFaces(v.points, all).outline(func(a, _ int32) bool { return a != 0 })
+	links := newFaces(v.points, all).border(func(a, _ int32) bool { return a != 0 })
 	var simple [][]Pixel
 	for _, ring := range trace(v.points, links) {
 		to := make([]Pixel, len(ring))

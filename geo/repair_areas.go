@@ -91,7 +91,7 @@ func (w *areaRepair) part(p orb.Polygon, part int) (orb.MultiPolygon, error) {
 		return nil, err
 	}
 	w.moved = max(w.moved, net.moved)
-	whole := net.faces().polygons(func(a, _ int32) bool { return a&1 == 1 })
+	whole := net.faces().outline(func(a, _ int32) bool { return a&1 == 1 })
 	if len(whole) == 0 && len(used.rings) > 0 {
 		w.collapsed = append(w.collapsed, Place{Part: part})
 		w.flat = append(w.flat, used.rings...)
@@ -167,7 +167,7 @@ func unitePolygons(parts orb.MultiPolygon) (united orb.MultiPolygon, moved float
 	if err := w.node(); err != nil {
 		return nil, 0, err
 	}
-	return w.faces().polygons(func(a, _ int32) bool { return a > 0 }), w.moved, nil
+	return w.faces().outline(func(a, _ int32) bool { return a > 0 }), w.moved, nil
 }
 
 // polygon adds the borders of a valid polygon with its inside on their left.

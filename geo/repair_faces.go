@@ -13,11 +13,11 @@ func (w *wires) faces() *faces {
 	return newFaces(w.points, all)
 }
 
-// polygons returns valid polygons of the faces that are taken, by their winding
+// outline returns valid polygons of the faces that are taken, by their winding
 // numbers, with the shells counter-clockwise and the holes clockwise. No two have a piece of
 // border in common.
-func (f *faces) polygons(take func(a, b int32) bool) orb.MultiPolygon {
-	links := f.outline(take)
+func (f *faces) outline(take func(a, b int32) bool) orb.MultiPolygon {
+	links := f.border(take)
 	var rings []orb.Ring
 	for _, round := range trace(f.points, links) {
 		ring := make(orb.Ring, 0, len(round)+1)

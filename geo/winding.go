@@ -155,9 +155,9 @@ func (f *faces) outer(side, other int32) bool {
 	return Orient(a, d, b) > 0
 }
 
-// outline returns the border of the faces that are taken, by their winding numbers:
+// border returns the border of the faces that are taken, by their winding numbers:
 // the segments that have one of them on one side alone, with it on their left.
-func (f *faces) outline(take func(a, b int32) bool) []link {
+func (f *faces) border(take func(a, b int32) bool) []link {
 	taken := make([]bool, len(f.sides))
 	for i := range taken {
 		taken[i] = take(f.winding[0][i], f.winding[1][i])
