@@ -225,20 +225,11 @@ func borderLength(line []orb.Point, planar bool) float64 {
 		a, b := line[i-1], line[i]
 		x, y := 1.0, 1.0
 		if !planar {
-			x, y = groundScale((a[1] + b[1]) / 2)
+			x, y = metresPerDegree((a[1] + b[1]) / 2)
 		}
 		sum += math.Hypot((b[0]-a[0])*x, (b[1]-a[1])*y)
 	}
 	return sum
-}
-
-// groundScale returns the metres in a degree of longitude and of latitude at a
-// latitude.
-func groundScale(lat float64) (lon, latitude float64) {
-	sin, cos := math.Sincos(lat * math.Pi / 180)
-	w := 1 - eccentricity2*sin*sin
-	n := SemiMajor / math.Sqrt(w)
-	return n * math.Abs(cos) * math.Pi / 180, n * (1 - eccentricity2) / w * math.Pi / 180
 }
 
 // placeIn returns a place inside of areas: the middle of the widest stretch on

@@ -31,17 +31,7 @@ func newBoxTree(boxes []orb.Bound) *boxTree {
 	for k, i := range t.order {
 		level[k] = boxes[i]
 	}
-	for t.levels = append(t.levels, level); len(level) > fan; t.levels = append(t.levels, level) {
-		next := make([]orb.Bound, 0, len(level)/fan+1)
-		for from := 0; from < len(level); from += fan {
-			b := level[from]
-			for _, o := range level[from:min(from+fan, len(level))] {
-				b = b.Union(o)
-			}
-			next = append(next, b)
-		}
-		level = next
-	}
+	t.levels = boxLevels(level)
 	return t
 }
 

@@ -3,8 +3,6 @@ package geo
 import (
 	"cmp"
 	"slices"
-
-	"github.com/paulmach/orb"
 )
 
 // netFaces are the faces into which the borders of a mesh cut the plane; its
@@ -70,25 +68,10 @@ func (f *netFaces) turn() {
 	for v := range m.Points {
 		if own := f.leave[f.start[v]:f.start[v+1]]; len(own) > 2 {
 			slices.SortFunc(own, func(g, h int32) int {
-				return netAround(m.Points[v], m.Points[f.ends(g).out], m.Points[f.ends(h).out])
+				return compareTurn(m.Points[v], m.Points[f.ends(g).out], m.Points[f.ends(h).out])
 			})
 		}
 	}
-}
-
-// netAround orders the directions from v to p and q counter-clockwise, from the
-// east.
-func netAround(v, p, q orb.Point) int {
-	lower := func(p orb.Point) int {
-		if p[1] > v[1] || p[1] == v[1] && p[0] > v[0] {
-			return 0
-		}
-		return 1
-	}
-	if d := lower(p) - lower(q); d != 0 {
-		return d
-	}
-	return -Orient(v, p, q)
 }
 
 // follow links each half to the one that continues the border of its face, the

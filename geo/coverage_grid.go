@@ -254,7 +254,7 @@ func (g *netGrid) pair(n, o int32, found *netMeetings) {
 		return
 	}
 	touch := func(side int, segment int32, p, q, r orb.Point, v uint32) {
-		if side == 0 && netInBox(p, q, r) {
+		if side == 0 && (span{p, q}).covers(r) {
 			found.touches = append(found.touches, netTouch{segment, v})
 		}
 	}
@@ -307,14 +307,9 @@ func (g *netGrid) common(n, o int32, found *netMeetings) {
 	if Orient(at, to, other) != 0 {
 		return
 	}
-	if netInBox(at, to, other) {
+	if (span{at, to}).covers(other) {
 		found.touches = append(found.touches, netTouch{n, q})
-	} else if netInBox(at, other, to) {
+	} else if (span{at, other}).covers(to) {
 		found.touches = append(found.touches, netTouch{o, p})
 	}
-}
-
-// netInBox reports whether r, on the line through p and q, lies between them.
-func netInBox(p, q, r orb.Point) bool {
-	return min(p[0], q[0]) <= r[0] && r[0] <= max(p[0], q[0]) && min(p[1], q[1]) <= r[1] && r[1] <= max(p[1], q[1])
 }

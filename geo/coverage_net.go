@@ -3,7 +3,6 @@ package geo
 import (
 	"errors"
 	"math"
-	"math/big"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -47,7 +46,7 @@ func netAreas(b *meshBuilder, g orb.Geometry) bool {
 	case orb.Polygon:
 		for _, r := range g {
 			for _, p := range r {
-				if !(math.Abs(p[0]) < netReach && math.Abs(p[1]) < netReach) {
+				if !usable(p) {
 					return false
 				}
 			}
@@ -83,7 +82,7 @@ const (
 
 // cutNet cuts the segments of all paths where they meet, until they meet at
 // common ends alone, and returns the mesh. What was cut follows from exact
-// tests; the place of a crossing is that of the exact one, rounded to nearest.
+// tests; the place of a crossing is that of crossing.
 func cutNet(b *meshBuilder) (*Mesh, error) {
 	var fresh []bool
 	for round := range netRounds {
@@ -134,7 +133,7 @@ func (b *meshBuilder) insert(m *Mesh, all []netSegment, found *netMeetings) []bo
 	touches := found.touches
 	for _, c := range found.crosses {
 		s, t := all[c[0]], all[c[1]]
-		v := b.index.add(netCrossing(m.Points[s.a], m.Points[s.b], m.Points[t.a], m.Points[t.b]))
+		v := b.index.add(crossing(span{m.Points[s.a], m.Points[s.b]}, span{m.Points[t.a], m.Points[t.b]}))
 		touches = append(touches, netTouch{c[0], v}, netTouch{c[1], v})
 	}
 	points := b.index.points
@@ -142,7 +141,7 @@ func (b *meshBuilder) insert(m *Mesh, all []netSegment, found *netMeetings) []bo
 		if x.segment != y.segment {
 			return int(x.segment) - int(y.segment)
 		}
-		return alongSegment(points[all[x.segment].a], points[all[x.segment].b], points[x.vertex], points[y.vertex])
+		return span{points[all[x.segment].a], points[all[x.segment].b]}.compareAlong(points[x.vertex], points[y.vertex])
 	})
 	return b.place(m, all, touches)
 }
@@ -227,45 +226,4 @@ func cutArc(to, arc []uint32, first int32, touches []netTouch) []uint32 {
 		to = append(to, v)
 	}
 	return to
-}
-
-// alongSegment orders p and q, which lie on the segment ab but for rounding, in
-// its direction.
-func alongSegment(a, b, p, q orb.Point) int {
-	main, way := 0, 1
-	if math.Abs(b[1]-a[1]) > math.Abs(b[0]-a[0]) {
-		main = 1
-	}
-	for _, k := range [2]int{main, 1 - main} {
-		if way = 1; b[k] < a[k] {
-			way = -1
-		}
-		if p[k] < q[k] {
-			return -way
-		} else if p[k] > q[k] {
-			return way
-		}
-	}
-	return 0
-}
-
-// netCrossing is where the segments ab and cd, which cross, do so: exact, then
-// rounded to the nearest float64.
-func netCrossing(a, b, c, d orb.Point) orb.Point {
-	exact := func(x float64) *big.Float { return new(big.Float).SetPrec(480).SetFloat64(x) }
-	diff := func(x, y float64) *big.Float { return new(big.Float).SetPrec(480).Sub(exact(x), exact(y)) }
-	mul := func(x, y *big.Float) *big.Float { return new(big.Float).SetPrec(480).Mul(x, y) }
-	sub := func(x, y *big.Float) *big.Float { return new(big.Float).SetPrec(480).Sub(x, y) }
-	bx, by, dx, dy := diff(b[0], a[0]), diff(b[1], a[1]), diff(d[0], c[0]), diff(d[1], c[1])
-	t := sub(mul(diff(c[0], a[0]), dy), mul(diff(c[1], a[1]), dx))
-	det := sub(mul(bx, dy), mul(by, dx))
-	if det.Sign() == 0 {
-		return a // cannot happen for segments that cross
-	}
-	t.Quo(t, det)
-	at := func(from float64, way *big.Float) float64 {
-		x, _ := new(big.Float).SetPrec(480).Add(exact(from), mul(t, way)).Float64()
-		return x
-	}
-	return orb.Point{at(a[0], bx), at(a[1], by)}
 }

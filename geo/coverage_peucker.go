@@ -169,7 +169,7 @@ func (r *peuckerRun) off(n, i, j, k int) float64 {
 	}
 	x, y := 1.0, 1.0
 	if !r.o.Planar {
-		x, y = groundScale(p[1])
+		x, y = metresPerDegree(p[1])
 	}
 	_, far := nearestOnSegment(orb.Point{}, orb.Point{(b[0] - a[0]) * x, (b[1] - a[1]) * y}, orb.Point{(p[0] - a[0]) * x, (p[1] - a[1]) * y})
 	if far != far {

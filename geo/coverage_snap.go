@@ -128,7 +128,7 @@ func (s *snap) scale(p orb.Point) (x, y float64) {
 	if s.o.Planar {
 		return 1, 1
 	}
-	x, y = groundScale(p[1])
+	x, y = metresPerDegree(p[1])
 	return max(x, 100), y
 }
 

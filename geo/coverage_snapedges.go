@@ -91,7 +91,7 @@ func (s *snap) passes(e netSegment, v uint32, source map[netSegment]netSegment) 
 	a, b, p := points[e.a], points[e.b], points[v]
 	share, far := s.beside(a, b, p)
 	if s.o.Tolerance <= 0 {
-		return netInBox(a, b, p) && Orient(a, b, p) == 0
+		return onEdge(a, b, p)
 	}
 	if far > s.o.Tolerance || share <= 0 || share >= 1 {
 		return false

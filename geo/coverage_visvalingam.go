@@ -162,7 +162,7 @@ func (t *thinner) blocked(va, vb, vc uint32) bool {
 	points := t.mesh.Points
 	a, b, c := points[va], points[vb], points[vc]
 	turn := Orient(a, b, c)
-	if turn == 0 && netInBox(a, c, b) {
+	if turn == 0 && (span{a, c}).covers(b) {
 		return false // the border stays where it is
 	}
 	if turn < 0 {
@@ -175,7 +175,7 @@ func (t *thinner) blocked(va, vb, vc uint32) bool {
 		}
 		o := points[v]
 		if turn == 0 {
-			return Orient(a, b, o) == 0 && (netInBox(a, b, o) || netInBox(b, c, o))
+			return onEdge(a, b, o) || onEdge(b, c, o)
 		}
 		return Orient(a, b, o) >= 0 && Orient(b, c, o) >= 0 && Orient(c, a, o) >= 0
 	})

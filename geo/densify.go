@@ -3,6 +3,7 @@ package geo
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -32,7 +33,7 @@ func Densify(g orb.Geometry, longest float64) (orb.Geometry, error) {
 	eachPath(g, func(path []orb.Point, closed bool) {
 		vertices++
 		for _, p := range path {
-			if (!finite(p[0]) || !finite(p[1])) && err == nil {
+			if !finitePoint(p) && err == nil {
 				err = fmt.Errorf("the vertex %v is not finite", p)
 			}
 		}
@@ -50,7 +51,7 @@ func Densify(g orb.Geometry, longest float64) (orb.Geometry, error) {
 		return nil, err
 	}
 	d := densifier{longest: longest}
-	to := d.geometry(g)
+	to := mapPaths(g, d.path)
 	return to, d.err
 }
 
@@ -60,45 +61,11 @@ type densifier struct {
 	err     error
 }
 
-func (d *densifier) geometry(g orb.Geometry) orb.Geometry {
-	switch g := g.(type) {
-	case orb.LineString:
-		return orb.LineString(d.path(g, false))
-	case orb.Ring:
-		return orb.Ring(d.path(g, true))
-	case orb.MultiLineString:
-		return orb.MultiLineString(densifyMembers(d, g))
-	case orb.Polygon:
-		return orb.Polygon(densifyMembers(d, g))
-	case orb.MultiPolygon:
-		return orb.MultiPolygon(densifyMembers(d, g))
-	case orb.Collection:
-		return orb.Collection(densifyMembers(d, g))
-	case orb.Bound:
-		if g.IsEmpty() {
-			return orb.Polygon{}
-		}
-		return orb.Polygon{d.path(g.ToRing(), true)}
-	case orb.MultiPoint:
-		return append(orb.MultiPoint(nil), g...)
+func (d *densifier) path(path []orb.Point, kind pathKind) []orb.Point {
+	if len(path) == 0 || kind == loosePoints {
+		return slices.Clone(path)
 	}
-	return g
-}
-
-func densifyMembers[G orb.Geometry](d *densifier, members []G) []G {
-	to := make([]G, len(members))
-	for i, m := range members {
-		if cut, ok := d.geometry(m).(G); ok {
-			to[i] = cut
-		}
-	}
-	return to
-}
-
-func (d *densifier) path(path []orb.Point, closed bool) []orb.Point {
-	if len(path) == 0 {
-		return path
-	}
+	closed := kind == closedPath
 	to := append(make([]orb.Point, 0, len(path)), path[0])
 	eachEdge(path, closed, func(a, b orb.Point) {
 		to = append(d.cut(to, a, b), b)

@@ -79,33 +79,16 @@ func metresPerDegree(lat float64) (east, north float64) {
 
 // onEdge tells exactly whether p lies on the edge ab.
 func onEdge(a, b, p orb.Point) bool {
-	return min(a[0], b[0]) <= p[0] && p[0] <= max(a[0], b[0]) &&
-		min(a[1], b[1]) <= p[1] && p[1] <= max(a[1], b[1]) && Orient(a, b, p) == 0
+	return span{a, b}.covers(p) && Orient(a, b, p) == 0
 }
 
-// edgesMeet tells exactly whether the edges ab and cd have a point in common, and
-// one such point, rounded where they cross.
+// edgesMeet tells exactly whether the edges ab and cd, which may be points, have a
+// point in common, and one such point, rounded where they cross.
 func edgesMeet(a, b, c, d orb.Point) (orb.Point, bool) {
-	if max(a[0], b[0]) < min(c[0], d[0]) || max(c[0], d[0]) < min(a[0], b[0]) ||
-		max(a[1], b[1]) < min(c[1], d[1]) || max(c[1], d[1]) < min(a[1], b[1]) {
-		return a, false
+	s, t := span{a, b}, span{c, d}
+	how, at, _ := s.meet(t)
+	if how == meetCross {
+		return crossing(s, t), true
 	}
-	switch {
-	case onEdge(a, b, c):
-		return c, true
-	case onEdge(a, b, d):
-		return d, true
-	case onEdge(c, d, a):
-		return a, true
-	case onEdge(c, d, b):
-		return b, true
-	case Orient(a, b, c)*Orient(a, b, d) >= 0 || Orient(c, d, a)*Orient(c, d, b) >= 0:
-		return a, false
-	}
-	part := cross2(c[0]-a[0], c[1]-a[1], d[0]-c[0], d[1]-c[1])
-	t := part / cross2(b[0]-a[0], b[1]-a[1], d[0]-c[0], d[1]-c[1])
-	if !(t >= 0 && t <= 1) {
-		t = 0.5 // edges too short to tell
-	}
-	return pointAlong(a, b, t), true
+	return at, how != meetNot
 }

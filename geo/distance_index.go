@@ -38,7 +38,7 @@ type borderNode struct {
 type borderArea struct {
 	bound    orb.Bound
 	polygon  orb.Polygon
-	prepared *Prepared // or nil
+	prepared preparedPolygon // or nil
 }
 
 // runLength is how many edges a run has at most, longEdge how many degrees an edge
@@ -127,7 +127,7 @@ func (g *borderIndex) addAreas(from orb.Geometry, prepare bool) {
 	case orb.Polygon:
 		area := borderArea{bound: from.Bound(), polygon: from}
 		if prepare {
-			area.prepared = Prepare(from)
+			area.prepared = preparePolygon(from)
 		}
 		g.areas = append(g.areas, area)
 	case orb.MultiPolygon:
@@ -277,7 +277,7 @@ func (a *borderArea) contains(p orb.Point) (orb.Point, bool) {
 		q := orb.Point{p[0] + 360*turn, p[1]}
 		side := Outside
 		if a.prepared != nil {
-			side = a.prepared.Locate(q)
+			side = a.prepared.locate(q)
 		} else {
 			side = locatePolygon(a.polygon, q)
 		}

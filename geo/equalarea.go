@@ -79,15 +79,43 @@ func FromEqualAreaPlane(g orb.Geometry) orb.Geometry {
 // mapPoints returns a geometry of the same kind with every vertex replaced; a
 // Bound becomes the Polygon of its corners, an empty one an empty Polygon.
 func mapPoints(g orb.Geometry, f func(orb.Point) orb.Point) orb.Geometry {
+	return mapPaths(g, func(path []orb.Point, _ pathKind) []orb.Point { return mapEach(path, f) })
+}
+
+func mapEach(points []orb.Point, f func(orb.Point) orb.Point) []orb.Point {
+	to := make([]orb.Point, len(points))
+	for i, p := range points {
+		to[i] = f(p)
+	}
+	return to
+}
+
+// pathKind is what the vertices of a path are to one another.
+type pathKind uint8
+
+const (
+	loosePoints pathKind = iota
+	openPath
+	closedPath // whose last vertex joins its first
+)
+
+// mapPaths returns a geometry of the same kind with the vertices of each line, each
+// ring and each set of points replaced; a Bound becomes the Polygon of its corners,
+// an empty one an empty Polygon. A point that is left out becomes an empty
+// MultiPoint.
+func mapPaths(g orb.Geometry, f func(path []orb.Point, kind pathKind) []orb.Point) orb.Geometry {
 	switch g := g.(type) {
 	case orb.Point:
-		return f(g)
+		if to := f([]orb.Point{g}, loosePoints); len(to) > 0 {
+			return to[0]
+		}
+		return orb.MultiPoint{}
 	case orb.MultiPoint:
-		return orb.MultiPoint(mapEach(g, f))
+		return orb.MultiPoint(f(g, loosePoints))
 	case orb.LineString:
-		return orb.LineString(mapEach(g, f))
+		return orb.LineString(f(g, openPath))
 	case orb.Ring:
-		return orb.Ring(mapEach(g, f))
+		return orb.Ring(f(g, closedPath))
 	case orb.MultiLineString:
 		return orb.MultiLineString(mapMembers(g, f))
 	case orb.Polygon:
@@ -100,23 +128,15 @@ func mapPoints(g orb.Geometry, f func(orb.Point) orb.Point) orb.Geometry {
 		if g.IsEmpty() {
 			return orb.Polygon{}
 		}
-		return mapPoints(orb.Polygon{g.ToRing()}, f)
+		return mapPaths(orb.Polygon{g.ToRing()}, f)
 	}
 	return nil
 }
 
-func mapEach(points []orb.Point, f func(orb.Point) orb.Point) []orb.Point {
-	to := make([]orb.Point, len(points))
-	for i, p := range points {
-		to[i] = f(p)
-	}
-	return to
-}
-
-func mapMembers[G orb.Geometry](members []G, f func(orb.Point) orb.Point) []G {
+func mapMembers[G orb.Geometry](members []G, f func(path []orb.Point, kind pathKind) []orb.Point) []G {
 	to := make([]G, len(members))
 	for i, m := range members {
-		if mapped, ok := mapPoints(m, f).(G); ok {
+		if mapped, ok := mapPaths(m, f).(G); ok {
 			to[i] = mapped
 		}
 	}

@@ -64,15 +64,21 @@ func locateAny[G orb.Geometry](parts []G, p orb.Point) Side {
 }
 
 func locatePolygon(g orb.Polygon, p orb.Point) Side {
-	if len(g) == 0 {
+	return locateInRings(len(g), func(i int) Side { return locateRing(g[i], p) })
+}
+
+// locateInRings tells where a point lies that lies so in each ring of a polygon,
+// the first of which is the shell.
+func locateInRings(rings int, in func(i int) Side) Side {
+	if rings == 0 {
 		return Outside
 	}
-	side := locateRing(g[0], p)
+	side := in(0)
 	if side != Inside {
 		return side
 	}
-	for _, hole := range g[1:] {
-		switch locateRing(hole, p) {
+	for i := 1; i < rings; i++ {
+		switch in(i) {
 		case Inside:
 			side = Outside
 		case Boundary:
@@ -132,10 +138,7 @@ func touchesLevel(a, b, p orb.Point) bool {
 
 func locateLine(l orb.LineString, p orb.Point) Side {
 	for i, b := range l {
-		a := l[max(i-1, 0)]
-		inBox := min(a[0], b[0]) <= p[0] && p[0] <= max(a[0], b[0]) &&
-			min(a[1], b[1]) <= p[1] && p[1] <= max(a[1], b[1])
-		if inBox && Orient(a, b, p) == 0 {
+		if onEdge(l[max(i-1, 0)], b, p) {
 			return Boundary
 		}
 	}

@@ -129,7 +129,7 @@ func ringBox(r orb.Ring) orb.Bound {
 func finiteArea(g orb.Polygon) bool {
 	for _, r := range g {
 		for _, p := range r {
-			if p[0]-p[0] != 0 || p[1]-p[1] != 0 {
+			if !finitePoint(p) {
 				return false
 			}
 		}

@@ -82,7 +82,7 @@ func overlayTolerance(a, b orb.Geometry) float64 {
 			return p
 		})
 		if s, err := newRelShape(g); err == nil {
-			s.paths(func(_ int32, p *relPath) bool {
+			s.paths(func(_ int32, p *boxedPath) bool {
 				border += measuresOf(orb.LineString(p.at)).length
 				return true
 			})

@@ -169,7 +169,7 @@ func (m *outsideMaker) variant(g orb.Geometry) orb.Geometry {
 		var borders orb.MultiLineString
 		mapPoints(g, func(p orb.Point) orb.Point { corners = append(corners, p); return p })
 		if s, err := newRelShape(g); err == nil {
-			s.paths(func(_ int32, p *relPath) bool { borders = append(borders, p.at); return true })
+			s.paths(func(_ int32, p *boxedPath) bool { borders = append(borders, p.at); return true })
 		}
 		switch n := m.IntN(4); {
 		case n == 0 || len(borders) == 0:

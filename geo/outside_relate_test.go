@@ -159,7 +159,7 @@ func closeCalls(p, q *relShape) bool {
 	var edges [][2]orb.Point
 	vertices := append(slices.Clone(p.points), q.points...)
 	for _, s := range []*relShape{p, q} {
-		s.paths(func(_ int32, path *relPath) bool {
+		s.paths(func(_ int32, path *boxedPath) bool {
 			vertices = append(vertices, path.at...)
 			for i := 1; i < len(path.at); i++ {
 				edges = append(edges, [2]orb.Point{path.at[i-1], path.at[i]})
@@ -180,8 +180,8 @@ func closeCalls(p, q *relShape) bool {
 
 // ringsTouch reports whether a vertex of a ring lies on an edge of another.
 func ringsTouch(s *relShape) (touch bool) {
-	s.paths(func(_ int32, p *relPath) bool {
-		s.paths(func(_ int32, q *relPath) bool {
+	s.paths(func(_ int32, p *boxedPath) bool {
+		s.paths(func(_ int32, q *boxedPath) bool {
 			for _, v := range p.at {
 				q.near(orb.Bound{Min: v, Max: v}, func(a, b orb.Point) bool {
 					touch = touch || p != q && v != a && v != b && Orient(a, b, v) == 0

@@ -28,7 +28,7 @@ func ownOverlay(op overlayOp, a, b *overlayOperand) (orb.Geometry, error) {
 	if err := w.node(); err != nil {
 		return nil, err
 	}
-	o.faces = w.faces()
+	o.wires, o.faces = w, w.faces()
 	o.overlayParts.areas = o.faces.outline(func(a, b int32) bool { return op.holds(a > 0, b > 0) })
 	o.linesAndNodes()
 	o.isolated()
@@ -40,13 +40,14 @@ type ownWork struct {
 	overlayParts
 	op      overlayOp
 	operand [2]*overlayParts
-	faces   *wireFaces
+	faces   *faces
+	wires   *wires
 }
 
 // within tells whether a piece lies in an operand, its border included, and
 // whether it lies in the border or the inside of the areas of the result.
 func (o *ownWork) within(i int) (in [2]bool, covered bool) {
-	e, left, right := o.faces.w.pieces[i], o.faces.of[2*i], o.faces.of[2*i+1]
+	e, left, right := o.wires.pieces[i], o.faces.of[2*i], o.faces.of[2*i+1]
 	var insideLeft, insideRight [2]bool
 	for k, winding := range o.faces.winding {
 		insideLeft[k], insideRight[k] = winding[left] > 0, winding[right] > 0
@@ -58,11 +59,11 @@ func (o *ownWork) within(i int) (in [2]bool, covered bool) {
 // linesAndNodes takes the pieces that are lines of the result, and for an
 // intersection the nodes that are points of it.
 func (o *ownWork) linesAndNodes() {
-	points := o.faces.w.points
+	points := o.wires.points
 	node := o.nodes()
 	in, covered := make([][2]bool, len(points)), make([]bool, len(points))
 	var lines []wire
-	for i, e := range o.faces.w.pieces {
+	for i, e := range o.wires.pieces {
 		within, done := o.within(i)
 		line := !done && o.takesLine(e, within)
 		if line {
@@ -87,7 +88,7 @@ func (o *ownWork) linesAndNodes() {
 // nodes tells which vertices end lines: ends of lines as they were given, and
 // places where not just two pieces meet.
 func (o *ownWork) nodes() []bool {
-	w := o.faces.w
+	w := o.wires
 	degree, node := make([]int32, len(w.points)), make([]bool, len(w.points))
 	for _, e := range w.pieces {
 		degree[e.a]++
@@ -149,16 +150,16 @@ func (o *overlayParts) holder() func(p orb.Point) bool {
 	for _, p := range o.points {
 		own[p] = true
 	}
-	prepared := make([]*Prepared, len(o.areas))
+	prepared := make([]preparedPolygon, len(o.areas))
 	return func(p orb.Point) bool {
 		if own[p] || Locate(o.lines, p) != Outside {
 			return true
 		}
 		for i, area := range o.areas {
 			if prepared[i] == nil {
-				prepared[i] = Prepare(area)
+				prepared[i] = preparePolygon(area)
 			}
-			if prepared[i].Locate(p) != Outside {
+			if prepared[i].locate(p) != Outside {
 				return true
 			}
 		}
@@ -234,5 +235,5 @@ func (o *overlayParts) scaled(factor float64) *overlayParts {
 		return o
 	}
 	f := func(p orb.Point) orb.Point { return orb.Point{p[0] * factor, p[1] * factor} }
-	return &overlayParts{areas: unscalePolygons(o.areas, 1/factor), lines: mapMembers(o.lines, f), points: mapEach(o.points, f)}
+	return &overlayParts{areas: unscalePolygons(o.areas, 1/factor), lines: mapPoints(o.lines, f).(orb.MultiLineString), points: mapEach(o.points, f)}
 }

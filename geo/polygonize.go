@@ -82,14 +82,14 @@ func newVertexNumbers(rings [][]Pixel) *vertexNumbers {
 // what the others wind around.
 func (v *vertexNumbers) retrace(rings [][]Pixel) [][]Pixel {
 	var order [][2]uint32
-	uses := make(map[[2]uint32]int, len(v.points))
+	uses := make(map[[2]uint32]int32, len(v.points))
 	for _, r := range rings {
 		for i, p := range r {
 			a, b := v.number[p], v.number[r[(i+1)%len(r)]]
 			if a == b {
 				continue
 			}
-			key, way := [2]uint32{a, b}, 1
+			key, way := [2]uint32{a, b}, int32(1)
 			if a > b {
 				key, way = [2]uint32{b, a}, -1
 			}
@@ -102,10 +102,10 @@ func (v *vertexNumbers) retrace(rings [][]Pixel) [][]Pixel {
 	var all []walked
 	for _, k := range order {
 		if n := uses[k]; n != 0 {
-			all = append(all, walked{k[0], k[1], n})
+			all = append(all, walked{k[0], k[1], [2]int32{n}})
 		}
 	}
-	links := outline(v.points, all)
+	links := newFaces(v.points, all).border(func(a, _ int32) bool { return a != 0 })
 	var simple [][]Pixel
 	for _, ring := range trace(v.points, links) {
 		to := make([]Pixel, len(ring))

@@ -2,91 +2,124 @@ package geo
 
 import "github.com/paulmach/orb"
 
-// fan is the number of edges, or of boxes, that one box of a Prepared polygon
-// holds.
+// fan is how many edges, or boxes, one box holds.
 const fan = 16
 
-// Prepared is a polygon made ready for many questions: Locate answers exactly
-// as the function Locate does, in time that grows with the logarithm of the
-// number of vertices. The boxes of a large polygon take about an eighth of its
-// own memory, and are made faster than a Locator, which answers many more
-// questions and takes sets of areas. The polygon is shared and must not change; a Prepared is safe for
-// concurrent use.
-type Prepared struct{ rings []preparedRing }
-
-// preparedRing has boxes around runs of consecutive edges: 16 edges each on the
-// first level, 16 boxes of the level below on the others.
-type preparedRing struct {
-	at     orb.Ring
+// boxedPath is a line or a closed ring with boxes around runs of consecutive
+// edges: 16 edges each on the first level, 16 boxes of the level below on the
+// others, up to one around everything. The boxes take about an eighth of the
+// memory of the vertices. A path without an edge has no levels.
+type boxedPath struct {
+	at     []orb.Point
 	levels [][]orb.Bound
 }
 
-// Prepare makes a polygon ready. Its first ring is the shell, the others are
-// holes.
-func Prepare(g orb.Polygon) *Prepared {
-	p := &Prepared{rings: make([]preparedRing, len(g))}
-	for i, r := range g {
-		p.rings[i] = prepareRing(r)
-	}
-	return p
-}
-
-func prepareRing(r orb.Ring) preparedRing {
-	if n := len(r); n > 0 && r[0] != r[n-1] {
-		r = append(r[:n:n], r[0])
-	}
-	p := preparedRing{at: r}
-	edges := len(r) - 1
+func newBoxedPath(at []orb.Point) boxedPath {
+	edges := len(at) - 1
 	if edges < 1 {
-		return p
+		return boxedPath{at: at}
 	}
 	level := make([]orb.Bound, 0, edges/fan+1)
 	for from := 0; from < edges; from += fan {
-		level = append(level, orb.MultiPoint(r[from:min(from+fan, edges)+1]).Bound())
+		level = append(level, orb.MultiPoint(at[from:min(from+fan, edges)+1]).Bound())
 	}
-	p.levels = append(p.levels, level)
-	for len(level) > fan {
+	return boxedPath{at, boxLevels(level)}
+}
+
+// newBoxedRing closes a ring that is not.
+func newBoxedRing(r orb.Ring) boxedPath {
+	if n := len(r); n > 0 && r[0] != r[n-1] {
+		r = append(r[:n:n], r[0])
+	}
+	return newBoxedPath(r)
+}
+
+// boxLevels puts boxes around each fan of boxes, and around those, until one is
+// left.
+func boxLevels(level []orb.Bound) [][]orb.Bound {
+	levels := [][]orb.Bound{level}
+	for len(level) > 1 {
 		next := make([]orb.Bound, 0, len(level)/fan+1)
 		for from := 0; from < len(level); from += fan {
 			b := level[from]
-			for _, o := range level[from:min(from+fan, len(level))] {
+			for _, o := range level[from+1 : min(from+fan, len(level))] {
 				b = b.Union(o)
 			}
 			next = append(next, b)
 		}
-		p.levels = append(p.levels, next)
-		level = next
+		levels, level = append(levels, next), next
 	}
-	return p
+	return levels
 }
 
-// Locate tells where p lies relative to the polygon, as the function Locate
-// does.
-func (g *Prepared) Locate(p orb.Point) Side {
-	if len(g.rings) == 0 {
-		return Outside
+// under are the places of the boxes, or below the first level of the edges, that
+// box n of a level holds.
+func (p *boxedPath) under(level, n int) (from, to int) {
+	all := len(p.at) - 1
+	if level > 0 {
+		all = len(p.levels[level-1])
 	}
-	side := g.rings[0].locate(p)
-	if side != Inside {
-		return side
+	return n * fan, min((n+1)*fan, all)
+}
+
+// edgesUnder are the edges that box n of a level holds.
+func (p *boxedPath) edgesUnder(level, n int) (from, to int) {
+	run := fan
+	for range level {
+		run *= fan
 	}
-	for i := range g.rings[1:] {
-		switch g.rings[i+1].locate(p) {
-		case Inside:
-			side = Outside
-		case Boundary:
-			return Boundary
+	return n * run, min((n+1)*run, len(p.at)-1)
+}
+
+func (p *boxedPath) bound() orb.Bound { return p.levels[len(p.levels)-1][0] }
+
+// near calls f for the edges whose boxes meet b, until it returns false.
+func (p *boxedPath) near(b orb.Bound, f func(a, b orb.Point) bool) bool {
+	return len(p.levels) == 0 || p.nearUnder(b, len(p.levels)-1, 0, f)
+}
+
+func (p *boxedPath) nearUnder(b orb.Bound, level, n int, f func(a, b orb.Point) bool) bool {
+	if !relBoxesMeet(p.levels[level][n], b) {
+		return true
+	}
+	from, to := p.under(level, n)
+	if level > 0 {
+		for i := from; i < to; i++ {
+			if !p.nearUnder(b, level-1, i, f) {
+				return false
+			}
+		}
+		return true
+	}
+	for i := from; i < to; i++ {
+		box := relBoxOf(p.at[i], p.at[i+1])
+		if relBoxesMeet(box, b) && !f(p.at[i], p.at[i+1]) {
+			return false
 		}
 	}
-	return side
+	return true
 }
 
-func (r *preparedRing) locate(p orb.Point) Side {
-	if len(r.levels) == 0 {
-		return locateRing(r.at, p)
+// relBoxesMeet is Intersects, but inlined.
+func relBoxesMeet(a, b orb.Bound) bool {
+	return a.Min[0] <= b.Max[0] && b.Min[0] <= a.Max[0] && a.Min[1] <= b.Max[1] && b.Min[1] <= a.Max[1]
+}
+
+// relBoxOf is the box around an edge.
+func relBoxOf(a, b orb.Point) orb.Bound {
+	return orb.Bound{
+		Min: orb.Point{min(a[0], b[0]), min(a[1], b[1])},
+		Max: orb.Point{max(a[0], b[0]), max(a[1], b[1])},
 	}
-	top := len(r.levels) - 1
-	odd, on := r.cross(p, top, 0, len(r.levels[top]))
+}
+
+// locate tells where p lies relative to a closed ring, exactly as locateRing does,
+// in time that grows with the logarithm of the number of vertices.
+func (p *boxedPath) locate(at orb.Point) Side {
+	if len(p.levels) == 0 {
+		return locateRing(p.at, at)
+	}
+	odd, on := p.cross(at, len(p.levels)-1, 0)
 	switch {
 	case on:
 		return Boundary
@@ -96,31 +129,26 @@ func (r *preparedRing) locate(p orb.Point) Side {
 	return Outside
 }
 
-// cross tells whether a ray from p to the east crosses an odd number of the
-// edges under the boxes from..to of a level, or whether p lies on one of them.
-// Edges that all lie east of p need not be looked at: they are one path, which
-// crosses the latitude of p an odd number of times if its ends lie on different
-// sides of it.
-func (r *preparedRing) cross(p orb.Point, level, from, to int) (odd, on bool) {
-	run := fan // edges under a box of the level
-	for range level {
-		run *= fan
+// cross tells whether a ray from a point to the east crosses an odd number of the
+// edges under box n of a level, or whether the point lies on one of them. Edges
+// that all lie east of it need not be looked at: they are one path, which crosses
+// its latitude an odd number of times if its ends lie on different sides of it.
+func (p *boxedPath) cross(at orb.Point, level, n int) (odd, on bool) {
+	b := &p.levels[level][n]
+	if at[1] < b.Min[1] || at[1] > b.Max[1] || at[0] > b.Max[0] {
+		return false, false
 	}
-	edges := len(r.at) - 1
-	for n := from; n < to; n++ {
-		b := &r.levels[level][n]
-		if p[1] < b.Min[1] || p[1] > b.Max[1] || p[0] > b.Max[0] {
-			continue
-		}
-		first, last := n*run, min((n+1)*run, edges)
+	if at[0] < b.Min[0] {
+		first, last := p.edgesUnder(level, n)
+		return (p.at[first][1] > at[1]) != (p.at[last][1] > at[1]), false
+	}
+	from, to := p.under(level, n)
+	for i := from; i < to; i++ {
 		var o bool
-		switch {
-		case p[0] < b.Min[0]:
-			o = (r.at[first][1] > p[1]) != (r.at[last][1] > p[1])
-		case level == 0:
-			o, on = crossEdges(r.at[first:last+1], p)
-		default:
-			o, on = r.cross(p, level-1, n*fan, min((n+1)*fan, len(r.levels[level-1])))
+		if level > 0 {
+			o, on = p.cross(at, level-1, i)
+		} else {
+			o, on = crossEdge(p.at[i], p.at[i+1], at)
 		}
 		if on {
 			return false, true
@@ -130,13 +158,19 @@ func (r *preparedRing) cross(p orb.Point, level, from, to int) (odd, on bool) {
 	return odd, false
 }
 
-func crossEdges(path []orb.Point, p orb.Point) (odd, on bool) {
-	for i := 1; i < len(path); i++ {
-		o, touched := crossEdge(path[i-1], path[i], p)
-		if touched {
-			return false, true
-		}
-		odd = odd != o
+// preparedPolygon is a polygon made ready for many questions: locate answers
+// exactly as Locate does. It is made faster than a Locator, which answers many
+// more questions and takes sets of areas. It shares the vertices.
+type preparedPolygon []boxedPath
+
+func preparePolygon(g orb.Polygon) preparedPolygon {
+	p := make(preparedPolygon, len(g))
+	for i, r := range g {
+		p[i] = newBoxedRing(r)
 	}
-	return odd, false
+	return p
+}
+
+func (g preparedPolygon) locate(p orb.Point) Side {
+	return locateInRings(len(g), func(i int) Side { return g[i].locate(p) })
 }

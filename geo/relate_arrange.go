@@ -114,7 +114,7 @@ func (r *relArrangement) gather(side int) {
 	if s.layered() {
 		other = s.bound
 	}
-	s.paths(func(area int32, p *relPath) bool {
+	s.paths(func(area int32, p *boxedPath) bool {
 		n := len(r.segs)
 		p.near(other, func(a, b orb.Point) bool {
 			r.segs = append(r.segs, relSegment{a: a, b: b, side: uint8(side), area: area})
@@ -129,7 +129,7 @@ func (r *relArrangement) gather(side int) {
 		return true
 	})
 	for _, e := range s.ends {
-		if !relInBox(other, e.at) {
+		if !other.Contains(e.at) {
 			if e.odd {
 				r.outside(side, relBoundary, 0)
 			}
@@ -139,7 +139,7 @@ func (r *relArrangement) gather(side int) {
 		r.nodes[n].end[side], r.nodes[n].odd[side] = true, e.odd
 	}
 	for _, p := range s.points {
-		if !relInBox(other, p) {
+		if !other.Contains(p) {
 			r.outside(side, relInterior, 0)
 			continue
 		}
@@ -207,7 +207,7 @@ func (r *relArrangement) meet(s, t *relSegment) {
 }
 
 func (r *relArrangement) cutAt(s *relSegment, p orb.Point, side int) {
-	if side == 0 && p != s.a && p != s.b && relInBox(relBoxOf(s.a, s.b), p) {
+	if side == 0 && p != s.a && p != s.b && (span{s.a, s.b}).covers(p) {
 		s.cuts = append(s.cuts, r.node(relPlace{at: p}))
 	}
 }
@@ -280,7 +280,7 @@ func (r *relArrangement) sides() {
 func (r *relArrangement) follow(n, at int32) {
 	for {
 		v := &r.nodes[at]
-		if v.degree != 2 || !relInBox(r.box, v.at) {
+		if v.degree != 2 || !r.box.Contains(v.at) {
 			return
 		}
 		next := v.pieces[0]

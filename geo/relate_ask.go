@@ -7,7 +7,7 @@ import "github.com/paulmach/orb"
 
 // apartFrom reports whether the boxes of two shapes are apart, or one is empty.
 func (s *relShape) apartFrom(o *relShape) bool {
-	return s.empty || o.empty || !relBoxesMeet(s.bound, o.bound)
+	return s.empty || o.empty || !s.bound.Intersects(o.bound)
 }
 
 func (s *relShape) intersects(o *relShape) bool {
@@ -74,7 +74,7 @@ func (s *relShape) equals(o *relShape) bool {
 // coversApart answers whether s covers o, and contains it, where that can be told
 // without cutting: boxes do not fit, or no edges meet.
 func (s *relShape) coversApart(o *relShape) (known, covers bool) {
-	if s.apartFrom(o) || !relInBox(s.bound, o.bound.Min) || !relInBox(s.bound, o.bound.Max) || s.dimension() < o.dimension() {
+	if s.apartFrom(o) || !s.bound.Contains(o.bound.Min) || !s.bound.Contains(o.bound.Max) || s.dimension() < o.dimension() {
 		return true, false
 	}
 	if s.layered() || o.layered() || s.dimension() < 2 || s.meets(o) {
@@ -92,14 +92,14 @@ func (s *relShape) coversApart(o *relShape) (known, covers bool) {
 func (s *relShape) meets(o *relShape) bool {
 	box := s.bound
 	apart := true
-	o.paths(func(_ int32, p *relPath) bool {
+	o.paths(func(_ int32, p *boxedPath) bool {
 		return p.near(box, func(a, b orb.Point) bool {
 			apart = !s.touchedBy(a, b)
 			return apart
 		})
 	})
 	for _, p := range o.points {
-		apart = apart && (!relInBox(box, p) || !s.touchedBy(p, p))
+		apart = apart && (!box.Contains(p) || !s.touchedBy(p, p))
 	}
 	return !apart
 }
@@ -108,14 +108,14 @@ func (s *relShape) meets(o *relShape) bool {
 // may be a point.
 func (s *relShape) touchedBy(a, b orb.Point) bool {
 	box, touched := relBoxOf(a, b), false
-	s.paths(func(_ int32, p *relPath) bool {
+	s.paths(func(_ int32, p *boxedPath) bool {
 		return p.near(box, func(c, d orb.Point) bool {
 			touched = relSegmentsMeet(a, b, c, d)
 			return !touched
 		})
 	})
 	for _, p := range s.points {
-		touched = touched || relInBox(box, p) && Orient(a, b, p) == 0
+		touched = touched || box.Contains(p) && Orient(a, b, p) == 0
 	}
 	return touched
 }
@@ -130,12 +130,12 @@ func relSegmentsMeet(a, b, c, d orb.Point) bool {
 // the answer is no.
 func (s *relShape) firsts(box orb.Bound, ask func(p orb.Point) bool) bool {
 	all := true
-	s.paths(func(_ int32, p *relPath) bool {
-		all = !relInBox(box, p.at[0]) || ask(p.at[0])
+	s.paths(func(_ int32, p *boxedPath) bool {
+		all = !box.Contains(p.at[0]) || ask(p.at[0])
 		return all
 	})
 	for _, p := range s.points {
-		all = all && (!relInBox(box, p) || ask(p))
+		all = all && (!box.Contains(p) || ask(p))
 	}
 	return all
 }

@@ -189,31 +189,25 @@ func (a *relArea) rays(p *relPlace, own []relSegment) (east, through int) {
 	return east, through
 }
 
-func (r *relPath) rays(p *relPlace, own []relSegment, level, n int) (east, through int) {
+func (r *boxedPath) rays(p *relPlace, own []relSegment, level, n int) (east, through int) {
 	b := &r.levels[level][n]
 	if p.at[1]+p.slack < b.Min[1] || p.at[1]-p.slack > b.Max[1] || p.at[0]-p.slack > b.Max[0] {
 		return 0, 0
 	}
-	run := relFan
-	for range level {
-		run *= relFan
-	}
-	from, to := n*run, min((n+1)*run, len(r.at)-1)
 	if p.at[0]+p.slack < b.Min[0] { // a path all to the east: only its ends count
-		if p.above(r.at[from][1]) != p.above(r.at[to][1]) {
+		if from, to := r.edgesUnder(level, n); p.above(r.at[from][1]) != p.above(r.at[to][1]) {
 			return 1, 0
 		}
 		return 0, 0
 	}
-	if level > 0 {
-		for i := n * relFan; i < min((n+1)*relFan, len(r.levels[level-1])); i++ {
+	from, to := r.under(level, n)
+	for i := from; i < to; i++ {
+		if level > 0 {
 			e, t := r.rays(p, own, level-1, i)
 			east += e
 			through += t
+			continue
 		}
-		return east, through
-	}
-	for i := from; i < to; i++ {
 		switch cross, on := p.crosses(r.at[i], r.at[i+1], own); {
 		case on:
 			through++

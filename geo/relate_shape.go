@@ -13,7 +13,7 @@ import (
 type relShape struct {
 	points  []orb.Point
 	ends    []relEnd
-	lines   []relPath
+	lines   []boxedPath
 	areas   []relArea
 	bound   orb.Bound
 	members int  // that are areas or hold some
@@ -30,18 +30,9 @@ type relEnd struct {
 // relArea is one polygon: a point is in it when a ray from there crosses its
 // rings an odd number of times.
 type relArea struct {
-	rings []relPath
+	rings []boxedPath
 	bound orb.Bound
 }
-
-// relPath is a path with boxes around runs of relFan edges, and of relFan boxes
-// of the level below.
-type relPath struct {
-	at     []orb.Point
-	levels [][]orb.Bound
-}
-
-const relFan = 16
 
 // relLimit is the largest coordinate that Orient is exact for.
 const relLimit = 1e70
@@ -219,7 +210,7 @@ func (s *relShape) dimension() int {
 }
 
 // paths yields the lines, with area -1, and the rings of the areas.
-func (s *relShape) paths(yield func(area int32, p *relPath) bool) {
+func (s *relShape) paths(yield func(area int32, p *boxedPath) bool) {
 	for i := range s.lines {
 		if !yield(-1, &s.lines[i]) {
 			return
@@ -234,7 +225,8 @@ func (s *relShape) paths(yield func(area int32, p *relPath) bool) {
 	}
 }
 
-func newRelPath(from []orb.Point, closed bool) relPath {
+// newRelPath leaves out repeated points.
+func newRelPath(from []orb.Point, closed bool) boxedPath {
 	at := make([]orb.Point, 0, len(from)+1)
 	for _, p := range from {
 		p = orb.Point{p[0] + 0, p[1] + 0} // -0 is 0
@@ -242,69 +234,8 @@ func newRelPath(from []orb.Point, closed bool) relPath {
 			at = append(at, p)
 		}
 	}
-	if closed && len(at) > 0 && at[0] != at[len(at)-1] {
-		at = append(at, at[0])
+	if closed {
+		return newBoxedRing(at)
 	}
-	p := relPath{at: at}
-	edges := len(at) - 1
-	if edges < 1 {
-		return p
-	}
-	level := make([]orb.Bound, 0, edges/relFan+1)
-	for i := 0; i < edges; i += relFan {
-		level = append(level, orb.MultiPoint(at[i:min(i+relFan, edges)+1]).Bound())
-	}
-	for p.levels = append(p.levels, level); len(level) > 1; p.levels = append(p.levels, level) {
-		next := make([]orb.Bound, 0, len(level)/relFan+1)
-		for i, b := range level {
-			if i%relFan == 0 {
-				next = append(next, b)
-			}
-			next[len(next)-1] = next[len(next)-1].Union(b)
-		}
-		level = next
-	}
-	return p
-}
-
-func (p *relPath) bound() orb.Bound { return p.levels[len(p.levels)-1][0] }
-
-// near calls f for the edges whose boxes meet b, until it returns false.
-func (p *relPath) near(b orb.Bound, f func(a, b orb.Point) bool) bool {
-	return len(p.levels) == 0 || p.nearUnder(b, len(p.levels)-1, 0, f)
-}
-
-func (p *relPath) nearUnder(b orb.Bound, level, n int, f func(a, b orb.Point) bool) bool {
-	if !relBoxesMeet(p.levels[level][n], b) {
-		return true
-	}
-	if level > 0 {
-		for i := n * relFan; i < min((n+1)*relFan, len(p.levels[level-1])); i++ {
-			if !p.nearUnder(b, level-1, i, f) {
-				return false
-			}
-		}
-		return true
-	}
-	for i := n * relFan; i < min((n+1)*relFan, len(p.at)-1); i++ {
-		if relBoxesMeet(relBoxOf(p.at[i], p.at[i+1]), b) && !f(p.at[i], p.at[i+1]) {
-			return false
-		}
-	}
-	return true
-}
-
-func relBoxOf(a, b orb.Point) orb.Bound {
-	return orb.Bound{
-		Min: orb.Point{min(a[0], b[0]), min(a[1], b[1])},
-		Max: orb.Point{max(a[0], b[0]), max(a[1], b[1])},
-	}
-}
-
-func relBoxesMeet(a, b orb.Bound) bool {
-	return a.Min[0] <= b.Max[0] && b.Min[0] <= a.Max[0] && a.Min[1] <= b.Max[1] && b.Min[1] <= a.Max[1]
-}
-
-func relInBox(b orb.Bound, p orb.Point) bool {
-	return b.Min[0] <= p[0] && p[0] <= b.Max[0] && b.Min[1] <= p[1] && p[1] <= b.Max[1]
+	return newBoxedPath(at)
 }

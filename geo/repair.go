@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -59,7 +58,7 @@ func Repair(g orb.Geometry) (orb.Geometry, Changes) { return RepairWith(g, Repai
 
 // RepairWith is Repair with options.
 func RepairWith(g orb.Geometry, options RepairOptions) (orb.Geometry, Changes) {
-	area := planeAreaOf
+	area := PlanarArea
 	if options.Degrees {
 		area = Area
 	}
@@ -74,38 +73,9 @@ func RepairWith(g orb.Geometry, options RepairOptions) (orb.Geometry, Changes) {
 		}
 	}
 	repaired := r.geometry(g)
-	r.changes.Before = area(mapFinite(g))
+	r.changes.Before = area(mapPaths(g, func(path []orb.Point, _ pathKind) []orb.Point { return finitePoints(path) }))
 	r.changes.After = area(repaired)
 	return repaired, r.changes
-}
-
-// mapFinite leaves out rings and points that are not finite, which have no area.
-func mapFinite(g orb.Geometry) orb.Geometry {
-	switch g := g.(type) {
-	case orb.Ring:
-		return orb.Ring(finitePoints(g))
-	case orb.Polygon:
-		to := make(orb.Polygon, len(g))
-		for i, r := range g {
-			to[i] = finitePoints(r)
-		}
-		return to
-	case orb.MultiPolygon:
-		to := make(orb.MultiPolygon, len(g))
-		for i, p := range g {
-			to[i], _ = mapFinite(p).(orb.Polygon)
-		}
-		return to
-	case orb.Bound:
-		return mapFinite(orb.Polygon{g.ToRing()})
-	case orb.Collection:
-		to := make(orb.Collection, len(g))
-		for i, m := range g {
-			to[i] = mapFinite(m)
-		}
-		return to
-	}
-	return nil
 }
 
 func finitePoints(points []orb.Point) []orb.Point {
@@ -113,34 +83,6 @@ func finitePoints(points []orb.Point) []orb.Point {
 		return points
 	}
 	return slices.DeleteFunc(slices.Clone(points), func(p orb.Point) bool { return !finitePoint(p) })
-}
-
-// planeAreaOf is the area in the plane of the coordinates: shells less holes.
-func planeAreaOf(g orb.Geometry) float64 {
-	sum := 0.0
-	switch g := g.(type) {
-	case orb.Ring:
-		return planeAreaOf(orb.Polygon{g})
-	case orb.Bound:
-		return planeAreaOf(orb.Polygon{g.ToRing()})
-	case orb.Polygon:
-		for i, r := range g {
-			if a := math.Abs(planarArea(r)); i == 0 {
-				sum += a
-			} else {
-				sum -= a
-			}
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			sum += planeAreaOf(p)
-		}
-	case orb.Collection:
-		for _, m := range g {
-			sum += planeAreaOf(m)
-		}
-	}
-	return sum
 }
 
 type repairer struct {

@@ -323,13 +323,5 @@ func (w *wires) apply(cuts []wireCut) []bool {
 
 // sortAlong orders cuts by their way from the start of a span.
 func sortAlong(points []orb.Point, s span, cuts []wireCut) {
-	first, second := 0, 1
-	if math.Abs(s.b[1]-s.a[1]) > math.Abs(s.b[0]-s.a[0]) {
-		first, second = 1, 0
-	}
-	way := [2]float64{math.Copysign(1, s.b[0]-s.a[0]), math.Copysign(1, s.b[1]-s.a[1])}
-	slices.SortFunc(cuts, func(c, d wireCut) int {
-		p, q := points[c.at], points[d.at]
-		return cmp.Or(cmp.Compare(way[first]*p[first], way[first]*q[first]), cmp.Compare(way[second]*p[second], way[second]*q[second]))
-	})
+	slices.SortFunc(cuts, func(c, d wireCut) int { return s.compareAlong(points[c.at], points[d.at]) })
 }

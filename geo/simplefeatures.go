@@ -7,8 +7,8 @@ import (
 	"github.com/peterstace/simplefeatures/geom"
 )
 
-// This file is the only one that knows simplefeatures, whose overlay and
-// relate are a port of JTS. Values are converted here and handed to it without
+// This file is the only one that knows simplefeatures, whose overlay is a port of
+// JTS; tests ask it for relations too. Values are converted here and handed to it without
 // validation: whoever calls has them valid, or repaired before.
 
 // overlayOps are the operations of the engine by name.
@@ -26,26 +26,6 @@ func engineOverlay(op string, a, b orb.Geometry) (orb.Geometry, error) {
 		return nil, fmt.Errorf("%s: %w", op, err)
 	}
 	return fromSimple(g), nil
-}
-
-// engineUnion unites all parts of a valid geometry; lines are noded and
-// dissolved, which is what noding in general is done with.
-func engineUnion(g orb.Geometry) (orb.Geometry, error) {
-	u, err := geom.UnaryUnion(toSimple(g))
-	if err != nil {
-		return nil, fmt.Errorf("union: %w", err)
-	}
-	return fromSimple(u), nil
-}
-
-// engineRelate returns the DE-9IM matrix of two valid geometries, nine
-// characters of F, 0, 1 and 2.
-func engineRelate(a, b orb.Geometry) (string, error) {
-	m, err := geom.Relate(toSimple(a), toSimple(b))
-	if err != nil {
-		return "", fmt.Errorf("relate: %w", err)
-	}
-	return m, nil
 }
 
 // toSimple converts to the engine's model. Rings must be closed there, and are

@@ -101,7 +101,7 @@ func quarter(center, zero, p orb.Point) int {
 	case 1:
 		return 2
 	}
-	if (zero[0]-center[0])*(p[0]-center[0])+(zero[1]-center[1])*(p[1]-center[1]) < 0 {
+	if turnOf(center, zero) != turnOf(center, p) {
 		return 1
 	}
 	return 3
@@ -187,12 +187,12 @@ func largerAround(all []nested, order []int) func(k int) []int {
 
 // nested is a ring among others.
 type nested struct {
-	ring     orb.Ring
-	area     float64 // negative for a hole
-	bound    orb.Bound
-	prepared *preparedRing // once somebody asked
-	shell    bool
-	holes    []orb.Ring
+	ring  orb.Ring
+	area  float64 // negative for a hole
+	bound orb.Bound
+	boxed *boxedPath // once somebody asked
+	shell bool
+	holes []orb.Ring
 }
 
 // place decides what becomes of a ring, given the larger ones, largest first.
@@ -231,12 +231,12 @@ func (o *nested) around(n *nested) bool {
 	if !o.bound.Contains(n.bound.Min) || !o.bound.Contains(n.bound.Max) {
 		return false
 	}
-	if o.prepared == nil {
-		p := prepareRing(o.ring)
-		o.prepared = &p
+	if o.boxed == nil {
+		p := newBoxedRing(o.ring)
+		o.boxed = &p
 	}
 	for _, p := range n.ring {
-		switch o.prepared.locate(p) {
+		switch o.boxed.locate(p) {
 		case Inside:
 			return true
 		case Outside:
@@ -244,7 +244,7 @@ func (o *nested) around(n *nested) bool {
 		}
 	}
 	a, b := n.ring[0], n.ring[1]
-	return o.prepared.locate(orb.Point{(a[0] + b[0]) / 2, (a[1] + b[1]) / 2}) != Outside
+	return o.boxed.locate(orb.Point{(a[0] + b[0]) / 2, (a[1] + b[1]) / 2}) != Outside
 }
 
 // planarArea is the signed area in the square of the coordinates' unit,

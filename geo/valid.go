@@ -3,7 +3,6 @@ package geo
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -194,7 +193,7 @@ func (v *validator) points(all []orb.Point) bool {
 }
 
 func finitePoint(p orb.Point) bool {
-	return !math.IsNaN(p[0]-p[0]) && !math.IsNaN(p[1]-p[1]) // Inf - Inf is NaN
+	return finite(p[0]) && finite(p[1])
 }
 
 func (v *validator) line(l orb.LineString) {

@@ -10,7 +10,7 @@ import (
 // crossing returns where two spans that cross do so, to within one unit in the
 // last place of each coordinate, and within the boxes of both. It is computed in
 // pairs of float64 (106 bits) and, where the spans are so nearly parallel that this
-// may be too little, in 2,200 bits, which hold every product exactly.
+// may be too little or where products overflow or underflow, in 2,200 bits, which hold every product exactly.
 func crossing(s, t span) orb.Point {
 	p, ok := crossingPair(s, t)
 	if !ok {
@@ -30,14 +30,7 @@ type pairFloat struct{ high, low float64 }
 
 func pairDifference(a, b float64) pairFloat {
 	d := a - b
-	return pairFloat{d, twoDiffTail(a, b, d)}
-}
-
-// twoDiffTail is the exact error of d = a - b.
-func twoDiffTail(a, b, d float64) float64 {
-	bv := a - d
-	av := d + bv
-	return (a - av) + (bv - b)
+	return pairFloat{d, differenceError(a, b, d)}
 }
 
 func (x pairFloat) times(y pairFloat) pairFloat {
@@ -54,7 +47,7 @@ func pairSum(h, l float64) pairFloat {
 
 func (x pairFloat) minus(y pairFloat) pairFloat {
 	d := x.high - y.high
-	return pairSum(d, twoDiffTail(x.high, y.high, d)+(x.low-y.low))
+	return pairSum(d, differenceError(x.high, y.high, d)+(x.low-y.low))
 }
 
 func crossingPair(s, t span) (orb.Point, bool) {
@@ -64,7 +57,7 @@ func crossingPair(s, t span) (orb.Point, bool) {
 	left, right := sx.times(ty), sy.times(tx)
 	den, num := left.minus(right), ox.times(ty).minus(oy.times(tx))
 	size := math.Abs(ox.high*ty.high) + math.Abs(oy.high*tx.high) + math.Abs(left.high) + math.Abs(right.high)
-	if den.high == 0 || math.Abs(den.high) < size*0x1p-40 {
+	if !(size > 0x1p-900 && size < 0x1p1000) || math.Abs(den.high) < size*0x1p-40 { // or products leave the range
 		return orb.Point{}, false
 	}
 	// f = num / den to twice the precision of float64.
@@ -78,13 +71,7 @@ func crossingPair(s, t span) (orb.Point, bool) {
 // addPair is a + x rounded once, but for cases next to halfway.
 func addPair(a float64, x pairFloat) float64 {
 	sum := a + x.high
-	return sum + (twoSumTail(a, x.high, sum) + x.low)
-}
-
-// twoSumTail is the exact error of s = a + b.
-func twoSumTail(a, b, s float64) float64 {
-	bv := s - a
-	return (a - (s - bv)) + (b - bv)
+	return sum + (differenceError(a, -x.high, sum) + x.low)
 }
 
 func crossingExact(s, t span) orb.Point {

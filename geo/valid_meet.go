@@ -1,6 +1,11 @@
 package geo
 
-import "github.com/paulmach/orb"
+import (
+	"cmp"
+	"math"
+
+	"github.com/paulmach/orb"
+)
 
 // meeting is how two spans meet.
 type meeting uint8
@@ -12,7 +17,7 @@ const (
 	meetAlong         // in more than one point
 )
 
-// meet tells how two spans of some length meet, exactly, and where: the point of
+// meet tells how two spans, which may be points, meet, exactly, and where: the point of
 // a touch, or the first two ends that lie on the other span. The place of a
 // crossing is not computed.
 func (s span) meet(t span) (how meeting, at, end orb.Point) {
@@ -53,6 +58,23 @@ func (s span) meet(t span) (how meeting, at, end orb.Point) {
 // covers reports whether p, which is in line with the span, lies on it.
 func (s span) covers(p orb.Point) bool {
 	return min(s.a[0], s.b[0]) <= p[0] && p[0] <= max(s.a[0], s.b[0]) && min(s.a[1], s.b[1]) <= p[1] && p[1] <= max(s.a[1], s.b[1])
+}
+
+// compareAlong orders p and q, which lie on the span but for rounding, in its
+// direction.
+func (s span) compareAlong(p, q orb.Point) int {
+	main := 0
+	if math.Abs(s.b[1]-s.a[1]) > math.Abs(s.b[0]-s.a[0]) {
+		main = 1
+	}
+	for _, k := range [2]int{main, 1 - main} {
+		if n := cmp.Compare(p[k], q[k]); n != 0 && s.b[k] < s.a[k] {
+			return -n
+		} else if n != 0 {
+			return n
+		}
+	}
+	return 0
 }
 
 // turnOf orders directions from o counter-clockwise from the east, by quarter.

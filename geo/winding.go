@@ -2,40 +2,23 @@ package geo
 
 import "github.com/paulmach/orb"
 
-// walked is a segment and how often it is walked from a to b, counting the way
-// back as minus one.
+// walked is a segment and how often the border of each of two areas walks it from
+// a to b, counting the way back as minus one.
 type walked struct {
 	a, b uint32
-	net  int
+	net  [2]int32
 }
 
-// outline returns the border of what the segments wind around: those, once,
-// that have a face with a winding number of zero on one side alone. Segments meet
-// only at their ends.
-func outline(points []orb.Point, all []walked) []link {
-	f := newFaces(points, all)
-	winding := f.windings()
-	var links []link
-	for i, s := range all {
-		left, right := winding[f.of[2*i]] != 0, winding[f.of[2*i+1]] != 0
-		switch {
-		case left && !right:
-			links = append(links, link{s.a, s.b, s.a, s.b})
-		case right && !left:
-			links = append(links, link{s.b, s.a, s.b, s.a})
-		}
-	}
-	return links
-}
-
-// faces are the pieces into which segments cut the plane; pieces that hang
-// together only around something else count apart. Segment i has the sides 2i, on
-// the left of a to b, and 2i+1.
+// faces are the pieces into which segments that meet only at their ends cut the
+// plane, each with how often the borders of two areas wind around it; pieces that
+// hang together only around something else count apart. Segment i has the sides 2i,
+// on the left of a to b, and 2i+1.
 type faces struct {
-	points []orb.Point
-	all    []walked
-	of     []int     // by side: its face
-	sides  [][]int32 // by face
+	points  []orb.Point
+	all     []walked
+	of      []int     // by side: its face
+	sides   [][]int32 // by face
+	winding [2][]int32
 }
 
 func newFaces(points []orb.Point, all []walked) *faces {
@@ -55,116 +38,139 @@ func newFaces(points []orb.Point, all []walked) *faces {
 		}
 		f.sides = append(f.sides, round)
 	}
+	f.winding = [2][]int32{make([]int32, len(f.sides)), make([]int32, len(f.sides))}
+	f.wind()
 	return f
 }
 
-// group is the faces that segments hang together around.
-type group struct {
-	faces    []int
-	segments []int
-	bound    orb.Bound
-	outer    int // the face around it
-}
-
-// windings counts for each face how often it is walked around. Crossing a segment
-// to its left adds its net number; the face around a group has what the
-// other groups wind around it.
-func (f *faces) windings() []int {
-	winding, seen := make([]int, len(f.sides)), make([]bool, len(f.sides))
-	var groups []*group
+// wind sets the winding numbers: within what hangs together by crossing pieces, from
+// one such group to what is around it by a ray.
+func (f *faces) wind() {
+	group := make([]int32, len(f.sides)) // by face, from 1
+	var members [][]int32
 	for i := range f.sides {
-		if !seen[i] {
-			seen[i] = true
-			groups = append(groups, f.spread(i, winding, seen))
+		if group[i] == 0 {
+			members = append(members, f.spreadWinding(int32(i), int32(len(members)+1), group))
 		}
 	}
-	shift := make([]int, len(groups))
-	for i, g := range groups {
-		p := f.points[f.all[g.segments[0]].a]
-		shift[i] = -winding[g.outer]
-		for _, o := range groups {
-			if o != g && o.bound.Contains(p) {
-				shift[i] += f.around(o, p)
-			}
+	var spans []span
+	if len(members) > 1 {
+		spans = make([]span, len(f.all))
+		for i, e := range f.all {
+			spans[i] = span{f.points[e.a], f.points[e.b]}
 		}
 	}
-	for i, g := range groups {
-		for _, face := range g.faces {
-			winding[face] += shift[i]
+	tree := newSpanTree(spans, 0)
+	shift := make([][2]int32, len(members))
+	for i, faces := range members {
+		shift[i] = f.base(faces, int32(i+1), group, tree)
+	}
+	for i, faces := range members {
+		for _, face := range faces {
+			f.winding[0][face] += shift[i][0]
+			f.winding[1][face] += shift[i][1]
 		}
 	}
-	return winding
 }
 
-// spread walks from a face to all others of its group and sets their winding
-// relative to it.
-func (f *faces) spread(first int, winding []int, seen []bool) *group {
-	g := &group{faces: []int{first}, outer: first}
-	least := f.area(first)
-	for k := 0; k < len(g.faces); k++ {
-		from := g.faces[k]
-		if a := f.area(from); a < least {
-			g.outer, least = from, a
-		}
+// spreadWinding walks from a face to all others of its group and sets their
+// winding relative to it: crossing a piece to its left adds its net number.
+func (f *faces) spreadWinding(first, number int32, group []int32) []int32 {
+	faces := []int32{first}
+	group[first] = number
+	for k := 0; k < len(faces); k++ {
+		from := faces[k]
 		for _, side := range f.sides[from] {
-			if side&1 == 0 {
-				g.segments = append(g.segments, int(side/2))
+			to := f.of[side^1]
+			if group[to] != 0 {
+				continue
 			}
-			if to := f.of[side^1]; !seen[to] {
-				seen[to] = true
-				winding[to] = winding[from] - f.net(side)
-				g.faces = append(g.faces, to)
+			group[to] = number
+			faces = append(faces, int32(to))
+			for n := range f.winding {
+				net := f.all[side/2].net[n]
+				if side&1 == 1 {
+					net = -net
+				}
+				f.winding[n][to] = f.winding[n][from] - net
 			}
 		}
 	}
-	p := f.points[f.all[g.segments[0]].a]
-	g.bound = orb.Bound{Min: p, Max: p}
-	for _, i := range g.segments {
-		g.bound = g.bound.Extend(f.points[f.all[i].a]).Extend(f.points[f.all[i].b])
-	}
-	return g
+	return faces
 }
 
-// net is how often the segment of a side is walked with the side on the left.
-func (f *faces) net(side int32) int {
-	if side&1 == 1 {
-		return -f.all[side/2].net
-	}
-	return f.all[side/2].net
-}
-
-// area is twice the signed area of a face's border, least for the one around a
-// group.
-func (f *faces) area(face int) float64 {
-	sum := 0.0
-	o := f.points[f.all[f.sides[face][0]/2].a]
-	for _, side := range f.sides[face] {
-		p, q := f.points[f.all[side/2].a], f.points[f.all[side/2].b]
-		if side&1 == 1 {
-			p, q = q, p
+// base is what the other groups wind around a group, less what the face around
+// it has. The vertex farthest to the west is in that face; the side of its piece
+// that leaves most to the left looks into it.
+func (f *faces) base(faces []int32, number int32, group []int32, tree *spanTree) [2]int32 {
+	west, outer := int32(-1), int32(-1)
+	for _, face := range faces {
+		for _, side := range f.sides[face] {
+			if west < 0 || f.outer(side, west) {
+				west, outer = side, face
+			}
 		}
-		sum += (p[0]-o[0])*(q[1]-o[1]) - (q[0]-o[0])*(p[1]-o[1])
 	}
-	return sum
-}
-
-// around is how often the segments of a group wind around p, counted along a ray
-// to the east.
-func (f *faces) around(g *group, p orb.Point) int {
-	n := 0
-	for _, i := range g.segments {
-		s := f.all[i]
-		a, b := f.points[s.a], f.points[s.b]
+	p, _ := f.ends(west)
+	shift := [2]int32{-f.winding[0][outer], -f.winding[1][outer]}
+	tree.ray(p, func(i int32) {
+		if group[f.of[2*i]] == number {
+			return
+		}
+		e := f.all[i]
+		a, b := f.points[e.a], f.points[e.b]
 		if (a[1] > p[1]) == (b[1] > p[1]) {
-			continue
+			return
 		}
-		side := Orient(a, b, p)
+		turn := int32(-1)
+		if b[1] > a[1] {
+			turn = 1
+		}
+		if int32(Orient(a, b, p)) == turn {
+			shift[0] += turn * e.net[0]
+			shift[1] += turn * e.net[1]
+		}
+	})
+	return shift
+}
+
+// ends are those of the piece of a side, in the direction that has the side on
+// its left.
+func (f *faces) ends(side int32) (from, to orb.Point) {
+	e := f.all[side/2]
+	if side&1 == 1 {
+		e.a, e.b = e.b, e.a
+	}
+	return f.points[e.a], f.points[e.b]
+}
+
+// outer reports whether a side starts farther west than another, or where that
+// does and more to the left.
+func (f *faces) outer(side, other int32) bool {
+	a, b := f.ends(side)
+	c, d := f.ends(other)
+	if n := comparePoints(a, c); n != 0 {
+		return n < 0
+	}
+	return Orient(a, d, b) > 0
+}
+
+// border returns the border of the faces that are taken, by their winding numbers:
+// the segments that have one of them on one side alone, with it on their left.
+func (f *faces) border(take func(a, b int32) bool) []link {
+	taken := make([]bool, len(f.sides))
+	for i := range taken {
+		taken[i] = take(f.winding[0][i], f.winding[1][i])
+	}
+	var links []link
+	for i, s := range f.all {
+		left, right := taken[f.of[2*i]], taken[f.of[2*i+1]]
 		switch {
-		case b[1] > a[1] && side > 0:
-			n += s.net
-		case b[1] < a[1] && side < 0:
-			n -= s.net
+		case left && !right:
+			links = append(links, link{s.a, s.b, s.a, s.b})
+		case right && !left:
+			links = append(links, link{s.b, s.a, s.b, s.a})
 		}
 	}
-	return n
+	return links
 }
