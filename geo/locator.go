@@ -40,7 +40,7 @@ const (
 	cellGrid          // a position in grids
 	cellKind   = 30   // where the kind begins
 	cellNumber = 1<<cellKind - 1
-	wordStep   = 4
+	wordStep   = 2
 )
 
 // wildArea is a polygon with coordinates that are not numbers, or infinite.
