@@ -22,6 +22,7 @@ type locatorBuilder struct {
 	shared  map[[2]uint32]uint32 // nodes of Locator.lists
 	spare   int                  // how many more edges may be put into cells of inner grids
 	budget  int                  // bytes that the cells may take, 0 if there is no limit
+	spent   bool                 // the outermost grid would have taken more
 	cell    borderCell           // the one being made
 	last    int                  // where the group written last begins
 	owners  []uint32             // scratch of resolve
@@ -56,9 +57,7 @@ func newLocatorBuilder(features []orb.Geometry) *locatorBuilder {
 			b.ringOf[e] = uint32(i)
 		}
 	}
-	b.spare = 2*len(b.ringOf) + 1000
 	b.shared = make(map[[2]uint32]uint32)
-	b.l.lists.nodes = make([][2]uint32, 1)
 	return b
 }
 
@@ -153,19 +152,35 @@ func (b *locatorBuilder) build() {
 		return
 	}
 	b.rankFeatures()
-	whole := crowdedCell{box: b.l.bound, middle: b.l.bound.Min[1]}
-	b.l.words = make([]uint32, 0, 2*len(b.ringOf)+64)
 	columns, rows := b.rootSize(rootEdges)
 	b.budget = 16 * (len(b.ringOf) + len(b.l.rings))
-	if b.grid(whole, columns, rows) < 0 {
-		b.budget = 0
-		b.l.cells, b.l.words, b.l.grids, b.l.lists.nodes = b.l.cells[:0], b.l.words[:0], b.l.grids[:0], b.l.lists.nodes[:1]
-		clear(b.shared)
-		b.spare = 2*len(b.ringOf) + 1000
-		columns, rows = b.rootSize(frugalEdges)
-		b.grid(whole, columns, rows)
+	if b.whole(columns, rows); b.spent {
+		leastColumns, leastRows := b.rootSize(frugalEdges)
+		for n := columns; b.spent; n++ {
+			if n%2 == 0 {
+				columns = (columns + 1) / 2
+			} else {
+				rows = (rows + 1) / 2
+			}
+			if columns*rows <= leastColumns*leastRows {
+				columns, rows, b.budget = leastColumns, leastRows, 0
+			}
+			b.whole(columns, rows)
+		}
 	}
 	b.l.cells, b.l.words, b.l.grids = exactly(b.l.cells), exactly(b.l.words), exactly(b.l.grids)
+}
+
+// whole makes the outermost grid, unless the budget is spent on it.
+func (b *locatorBuilder) whole(columns, rows int) {
+	l := b.l
+	if l.words == nil {
+		l.words = make([]uint32, 0, 2*len(b.ringOf)+64)
+	}
+	l.cells, l.words, l.grids, l.lists.nodes = l.cells[:0], l.words[:0], l.grids[:0], make([][2]uint32, 1)
+	clear(b.shared)
+	b.spare = 2*len(b.ringOf) + 1000
+	b.grid(crowdedCell{box: l.bound, middle: l.bound.Min[1]}, columns, rows)
 }
 
 // dear tells that cells will take more memory than the budget, if they go on

@@ -50,7 +50,7 @@ func newOverlapSite(g orb.Geometry, flat bool) (*OverlapSite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &OverlapSite{plane: a.plane, edges: a.edges, unit: a.plane.squareMetres()}
+	s := &OverlapSite{plane: a.plane, edges: a.border(), unit: a.plane.squareMetres()}
 	if len(s.edges) == 0 {
 		return s, nil
 	}

@@ -133,7 +133,8 @@ type overlapArea struct {
 	at    orb.Point // origin, in degrees
 	plane overlapPlane
 	clean bool          // no border crosses another
-	edges []overlapEdge // of the border
+	edges []overlapEdge // of the border, if it is not clean: see border
+	raw   []sweepEdge   // of the rings
 	areas []float64     // by ring, positive if it is wound counter-clockwise
 }
 
@@ -181,13 +182,21 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 		if a.edges, err = resolveEdges(raw, rule); err != nil {
 			return nil, err
 		}
-	} else {
-		a.edges = make([]overlapEdge, len(raw))
-		for i := range raw {
-			a.edges[i] = raw[i].piece(raw[i].low[1], raw[i].high[1], float64(raw[i].weight))
+	}
+	a.raw = raw
+	return a, nil
+}
+
+// border returns the edges of the border.
+func (a *overlapArea) border() []overlapEdge {
+	if a.clean {
+		a.edges = make([]overlapEdge, len(a.raw))
+		for i := range a.raw {
+			e := &a.raw[i]
+			a.edges[i] = e.piece(e.low[1], e.high[1], float64(e.weight))
 		}
 	}
-	return a, nil
+	return a.edges
 }
 
 // overlapLevel is the rise up to which an edge counts as level: far below what
