@@ -46,7 +46,9 @@ func NewOverlapSite(g orb.Geometry) (*OverlapSite, error) { return newOverlapSit
 
 func newOverlapSite(g orb.Geometry, flat bool) (*OverlapSite, error) {
 	polygons := appendOverlapPolygons(nil, g)
-	a, err := newOverlapArea(polygons, flat)
+	b := overlapBuffers.Get().(*overlapBuffer)
+	defer b.release()
+	a, err := newOverlapArea(polygons, flat, b)
 	if err != nil {
 		return nil, err
 	}
