@@ -23,7 +23,7 @@ PAGE_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -name te
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## build and serve the bundled layers; more flags in ARGS, for example ARGS='--addr :9000'
@@ -55,6 +55,11 @@ test-browser: $(NODE_STAMP)
 .PHONY: test-outside
 test-outside: ## compare geometry with GEOS, PostGIS and PROJ; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
 	geo/testdata/outside/run.sh ./geo/... ./layers/...
+
+.PHONY: bench-outside
+bench-outside: ## how many times faster than GEOS (libgeos-dev): point location and overlap areas
+	GOMAXPROCS=1 go test -tags outside -count=1 -timeout 20m -v -run 'TestLocatorAgainstGEOS|TestOverlapsAgreeWithGEOS' ./geo ./layers | \
+		grep -E 'times|differ|not installed|cannot be built|FAIL|^ok'
 
 .PHONY: lint
 lint: $(PAGE) ## gofmt, go vet, staticcheck, TypeScript

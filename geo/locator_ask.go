@@ -14,7 +14,7 @@ func (l *Locator) borderHits(hits []Hit, n int, g *locatorGrid, column, row int,
 	if len(words) > 28 && words[16] == hardlyEver && words[28] == hardlyEver {
 		nothing()
 	}
-	if words[2] != 0 {
+	if words[0]&groupList != 0 {
 		hits = l.lists.append(hits, int(words[2]))
 	}
 	at := g.packed(p, column, row)
@@ -32,7 +32,8 @@ func (l *Locator) borderHits(hits []Hit, n int, g *locatorGrid, column, row int,
 			o, t, size := l.askGroup(words, p, x, y)
 			odd, on, next = odd^o, on|t, size
 			if head&groupOpen == 0 {
-				features := words[3 : 3+head&groupRings]
+				first := groupStart(head)
+				features := words[first : first+int(head&groupRings)]
 				if head&groupHoles != 0 {
 					hits = holedHits(hits, features, odd, on)
 				} else {
@@ -55,6 +56,9 @@ const hardlyEver = 0xFFFFFFFF
 //go:noinline
 func nothing() {}
 
+// groupStart is where the rings of a group begin.
+func groupStart(head uint32) int { return 2 + int(head/groupList&1) }
+
 // askGroup tells, as bits, which rings of a group a ray from p to the east
 // crosses an odd number of times and which ones p is on, and how many words the
 // group takes. x and y are p in the cell.
@@ -64,7 +68,7 @@ func nothing() {}
 func (l *Locator) askGroup(words []uint32, p orb.Point, x, y int64) (odd, on uint32, size int) {
 	head := words[0]
 	count := uint(head >> groupPoints & 127)
-	firstRun := 3 + int(head&groupRings)
+	firstRun := groupStart(head) + int(head&groupRings)
 	runs := words[firstRun : firstRun+int(head>>groupRuns&127)]
 	firstPoint := firstRun + len(runs)
 	points := words[firstPoint : firstPoint+int(count)]

@@ -12,7 +12,8 @@ import (
 //	flags, the number n of its rings (31 at most), r of its runs, and m of their
 //	vertices (64 at most)
 //	the rings that are crossed an odd number of times beyond its edges, as bits
-//	the list of the features that the whole cell lies inside (first group)
+//	the list of the features that the whole cell lies inside, if groupList says so
+//	(in the first group)
 //	n times: feature, and groupHole if the ring is one
 //	r times: a run
 //	m times: x and y
@@ -38,6 +39,7 @@ const (
 	groupOpen   = 1 << 8 // the next group continues this one
 	groupRuns   = 9
 	groupPoints = 16
+	groupList   = 1 << 23
 	groupMost   = 31
 	groupHole   = 1 << 31
 	groupNobody = 1 << 31 // the bit of the second ring of a run that has one only
@@ -161,7 +163,7 @@ func (b *locatorBuilder) border(c *borderCell) uint32 {
 				count++
 			}
 			b.last = len(b.l.words)
-			b.l.words = append(b.l.words, groupWhole, shell, c.list, count-shell, b.feature[shell])
+			b.l.words = append(b.l.words, groupWhole|groupList, shell, c.list, count-shell, b.feature[shell])
 			c.list = 0
 		} else {
 			b.writeGroup(c, local[:n])
@@ -275,11 +277,17 @@ func (b *locatorBuilder) flush(c *borderCell, last bool) {
 	g := &c.group
 	b.last = len(b.l.words)
 	counts := uint32(len(g.runs))<<groupRuns | uint32(len(g.points))<<groupPoints
+	head, around := groupOpen|groupMore|counts, uint32(0)
 	if last {
-		b.l.words = append(b.l.words, g.flags|uint32(len(g.features))|counts, g.around, c.list)
-		b.l.words = append(b.l.words, g.features...)
+		head, around = g.flags|uint32(len(g.features))|counts, g.around
+	}
+	if c.list != 0 {
+		b.l.words = append(b.l.words, head|groupList, around, c.list)
 	} else {
-		b.l.words = append(b.l.words, groupOpen|groupMore|counts, 0, c.list)
+		b.l.words = append(b.l.words, head, around)
+	}
+	if last {
+		b.l.words = append(b.l.words, g.features...)
 	}
 	b.l.words = append(b.l.words, g.runs...)
 	b.l.words = append(b.l.words, g.points...)

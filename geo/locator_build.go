@@ -21,6 +21,8 @@ type locatorBuilder struct {
 	boxes   []float64
 	shared  map[[2]uint32]uint32 // nodes of Locator.lists
 	spare   int                  // how many more edges may be put into cells of inner grids
+	budget  int                  // bytes that the cells may take, 0 if there is no limit
+	spent   bool                 // the outermost grid would have taken more
 	cell    borderCell           // the one being made
 	last    int                  // where the group written last begins
 	owners  []uint32             // scratch of resolve
@@ -28,8 +30,10 @@ type locatorBuilder struct {
 
 const (
 	// rootEdges is how many edges a cell that borders pass should hold in the
-	// outermost grid, by the count of vertices; two neighbours count twice.
-	rootEdges = 12
+	// outermost grid, by the count of vertices; two neighbours count twice. If this
+	// takes more memory than the coordinates it is frugalEdges.
+	rootEdges   = 4
+	frugalEdges = 12
 	// crowdEdges is the number of edges from which on a cell becomes a grid.
 	crowdEdges = 64
 	// deepest is how far grids may be within grids.
@@ -53,9 +57,7 @@ func newLocatorBuilder(features []orb.Geometry) *locatorBuilder {
 			b.ringOf[e] = uint32(i)
 		}
 	}
-	b.spare = 2*len(b.ringOf) + 1000
 	b.shared = make(map[[2]uint32]uint32)
-	b.l.lists.nodes = make([][2]uint32, 1)
 	return b
 }
 
@@ -150,10 +152,46 @@ func (b *locatorBuilder) build() {
 		return
 	}
 	b.rankFeatures()
-	columns, rows := b.rootSize()
-	b.l.words = make([]uint32, 0, 2*len(b.ringOf)+64)
-	b.grid(crowdedCell{box: b.l.bound, middle: b.l.bound.Min[1]}, columns, rows)
+	columns, rows := b.rootSize(rootEdges)
+	b.budget = 16 * (len(b.ringOf) + len(b.l.rings))
+	if b.whole(columns, rows); b.spent {
+		leastColumns, leastRows := b.rootSize(frugalEdges)
+		for n := columns; b.spent; n++ {
+			if n%2 == 0 {
+				columns = (columns + 1) / 2
+			} else {
+				rows = (rows + 1) / 2
+			}
+			if columns*rows <= leastColumns*leastRows {
+				columns, rows, b.budget = leastColumns, leastRows, 0
+			}
+			b.whole(columns, rows)
+		}
+	}
 	b.l.cells, b.l.words, b.l.grids = exactly(b.l.cells), exactly(b.l.words), exactly(b.l.grids)
+}
+
+// whole makes the outermost grid, unless the budget is spent on it.
+func (b *locatorBuilder) whole(columns, rows int) {
+	l := b.l
+	if l.words == nil {
+		l.words = make([]uint32, 0, 2*len(b.ringOf)+64)
+	}
+	l.cells, l.words, l.grids, l.lists.nodes = l.cells[:0], l.words[:0], l.grids[:0], make([][2]uint32, 1)
+	clear(b.shared)
+	b.spare = 2*len(b.ringOf) + 1000
+	b.grid(crowdedCell{box: l.bound, middle: l.bound.Min[1]}, columns, rows)
+}
+
+// dear tells that cells will take more memory than the budget, if they go on
+// as they did with the first done of all edges in cells; once at least a
+// sixteenth of them is done.
+func (b *locatorBuilder) dear(done, all uint32) bool {
+	if b.budget == 0 || done < all/16 {
+		return false
+	}
+	words := float64(len(b.l.words)) * float64(all) / float64(max(done, 1))
+	return 4*(words+float64(len(b.l.cells)))+24*float64(len(b.l.rings)) > float64(b.budget)
 }
 
 // exactly gives back memory that a slice does not need.
@@ -179,7 +217,7 @@ func (b *locatorBuilder) rankFeatures() {
 // rootSize finds the finest grid in which a cell with vertices holds enough of
 // them, by marking cells of a fine grid and merging them. Long
 // edges and areas above each other call for fewer cells.
-func (b *locatorBuilder) rootSize() (columns, rows int) {
+func (b *locatorBuilder) rootSize(each int) (columns, rows int) {
 	edges := len(b.ringOf)
 	columns, rows = gridFor(b.l.bound, 4*edges)
 	g := newLocatorGrid(b.l.bound, columns, rows)
@@ -197,17 +235,20 @@ func (b *locatorBuilder) rootSize() (columns, rows int) {
 	for _, a := range b.boxes {
 		covered += a * max(g.perX, 0x1p-500) * max(g.perY, 0x1p-500)
 	}
-	for g.columns > 1 || g.rows > 1 {
-		if g.columns*g.rows <= edges/2 && marks.count()*rootEdges <= edges && across+up <= float64(edges) && covered <= 64*float64(edges) {
+	for n := 0; g.columns > 1 || g.rows > 1; n++ {
+		if g.columns*g.rows <= edges/2 && marks.count()*each <= edges && across+up <= float64(edges) && covered <= 64*float64(edges) {
 			break
 		}
-		// Long edges that run all in one direction, as those of strips do, call
-		// for cells as long.
-		x, y := 2, 2
+		// Cells are merged by twos, in turn. Long edges that run all in one
+		// direction, as those of strips do, call for cells as long.
+		x, y := 1+n%2, 2-n%2
 		if across+up > float64(edges) && across > 4*up && g.columns > 1 {
-			y = 1
+			x, y = 2, 1
 		} else if across+up > float64(edges) && up > 4*across && g.rows > 1 {
-			x = 1
+			x, y = 1, 2
+		}
+		if x == 2 && g.columns == 1 || y == 2 && g.rows == 1 {
+			x, y = y, x
 		}
 		marks = marks.merge(x, y)
 		g.columns, g.rows = marks.columns, marks.rows

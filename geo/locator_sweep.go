@@ -19,7 +19,8 @@ type crowdedCell struct {
 	middle float64 // a latitude of the cell
 }
 
-// grid makes a grid and its cells and returns its position in Locator.grids.
+// grid makes a grid and its cells and returns its position in Locator.grids. The
+// outermost one is given up where it takes more memory than there is for it.
 //
 // The cells of a row are made from east to west, and the set of rings that a ray
 // to the east crosses an odd number of times is carried along: between the right
@@ -64,6 +65,11 @@ func (b *locatorBuilder) grid(c crowdedCell, columns, rows int) int {
 				}
 			}
 			x = left
+		}
+		if c.edges == nil {
+			if b.spent = b.dear(start[(row+1)*g.columns], start[g.columns*g.rows]); b.spent {
+				return n
+			}
 		}
 	}
 	return n

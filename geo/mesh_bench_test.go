@@ -42,17 +42,7 @@ func BenchmarkMesh(b *testing.B) {
 	b.Run("naive", func(b *testing.B) {
 		start := cpuSeconds()
 		for b.Loop() {
-			uses := make(map[[2]orb.Point]int)
-			for _, g := range gs {
-				r := g.(orb.Polygon)[0]
-				for i := 1; i < len(r); i++ {
-					if _, back := uses[[2]orb.Point{r[i], r[i-1]}]; back {
-						uses[[2]orb.Point{r[i], r[i-1]}]++
-					} else {
-						uses[[2]orb.Point{r[i-1], r[i]}]++
-					}
-				}
-			}
+			mapEdges(gs)
 		}
 		report(b, vertices, start)
 	})

@@ -145,7 +145,7 @@ func hasPointLine(g orb.Geometry) bool {
 
 // roundedCrossings reports whether edges cross at a place that no float64 is.
 func roundedCrossings(p, q *relShape) bool {
-	r := &relArrangement{shape: [2]*relShape{p, q}, placed: map[orb.Point][]int32{}}
+	r := &relArrangement{shape: [2]*relShape{p, q}, placed: map[orb.Point]int32{}}
 	r.box = p.bound.Union(q.bound)
 	r.gather(0)
 	r.gather(1)

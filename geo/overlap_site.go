@@ -46,11 +46,13 @@ func NewOverlapSite(g orb.Geometry) (*OverlapSite, error) { return newOverlapSit
 
 func newOverlapSite(g orb.Geometry, flat bool) (*OverlapSite, error) {
 	polygons := appendOverlapPolygons(nil, g)
-	a, err := newOverlapArea(polygons, flat)
+	b := overlapBuffers.Get().(*overlapBuffer)
+	defer b.release()
+	a, err := newOverlapArea(polygons, flat, b)
 	if err != nil {
 		return nil, err
 	}
-	s := &OverlapSite{plane: a.plane, edges: a.edges, unit: a.plane.squareMetres()}
+	s := &OverlapSite{plane: a.plane, edges: a.border(), unit: a.plane.squareMetres()}
 	if len(s.edges) == 0 {
 		return s, nil
 	}

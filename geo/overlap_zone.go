@@ -3,6 +3,7 @@ package geo
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -82,7 +83,9 @@ func NewOverlapZone(g orb.Geometry) (*OverlapZone, error) { return newOverlapZon
 
 func newOverlapZone(g orb.Geometry, flat bool) (*OverlapZone, error) {
 	polygons := appendOverlapPolygons(nil, g)
-	a, err := newOverlapArea(polygons, flat)
+	b := overlapBuffers.Get().(*overlapBuffer)
+	defer b.release()
+	a, err := newOverlapArea(polygons, flat, b)
 	if err != nil {
 		return nil, err
 	}
@@ -133,13 +136,14 @@ type overlapArea struct {
 	at    orb.Point // origin, in degrees
 	plane overlapPlane
 	clean bool          // no border crosses another
-	edges []overlapEdge // of the border
+	edges []overlapEdge // of the border, if it is not clean: see border
+	raw   []sweepEdge   // of the rings
 	areas []float64     // by ring, positive if it is wound counter-clockwise
 }
 
 // newOverlapArea brings polygons into the plane around their first vertex and
-// finds out whether their rings cross.
-func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
+// finds out whether their rings cross. The raw edges are the buffer's.
+func newOverlapArea(polygons []orb.Polygon, flat bool, b *overlapBuffer) (*overlapArea, error) {
 	a := &overlapArea{}
 	n := 0
 	for i, p := range polygons {
@@ -150,12 +154,13 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 			n += len(r)
 		}
 	}
+	b.raw = slices.Grow(b.raw[:0], n)
 	if len(polygons) > 0 {
 		a.at = polygons[0][0][0]
 	}
 	a.plane = newOverlapPlane(a.at, flat)
 	rule := &parityRule{in: make([]int32, len(polygons)), out: make([]int32, len(polygons))}
-	raw := make([]sweepEdge, 0, n)
+	raw := b.raw
 	for i, p := range polygons {
 		for j, r := range p {
 			first := len(raw)
@@ -173,7 +178,7 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 	}
 	rule.odd = make([]bool, len(a.areas))
 	var err error
-	if a.clean, err = cleanEdges(raw); err != nil {
+	if a.clean, err = cleanEdges(raw, b); err != nil {
 		return nil, err
 	}
 	if !a.clean {
@@ -181,13 +186,21 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 		if a.edges, err = resolveEdges(raw, rule); err != nil {
 			return nil, err
 		}
-	} else {
-		a.edges = make([]overlapEdge, len(raw))
-		for i := range raw {
-			a.edges[i] = raw[i].piece(raw[i].low[1], raw[i].high[1], float64(raw[i].weight))
+	}
+	a.raw = raw
+	return a, nil
+}
+
+// border returns the edges of the border.
+func (a *overlapArea) border() []overlapEdge {
+	if a.clean {
+		a.edges = make([]overlapEdge, len(a.raw))
+		for i := range a.raw {
+			e := &a.raw[i]
+			a.edges[i] = e.piece(e.low[1], e.high[1], float64(e.weight))
 		}
 	}
-	return a, nil
+	return a.edges
 }
 
 // overlapLevel is the rise up to which an edge counts as level: far below what

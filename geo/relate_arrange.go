@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -15,8 +14,9 @@ type relArrangement struct {
 	box    orb.Bound // of what both may have in common
 	segs   []relSegment
 	nodes  []relNode
-	placed map[orb.Point][]int32 // nodes by rounded place
+	placed map[orb.Point]int32 // the last node at each rounded place
 	pieces []relPiece
+	owners []int32 // segments, of all pieces
 	m      Matrix
 }
 
@@ -31,6 +31,7 @@ type relSegment struct {
 // relNode is a place where pieces end.
 type relNode struct {
 	relPlace
+	before int32    // another node with the same rounded place, -1 if there is none
 	pieces [2]int32 // the first two that end here
 	degree int
 	point  [2]bool // of the shape
@@ -47,7 +48,7 @@ type relSides struct{ in, out, line bool }
 // number.
 type relPiece struct {
 	from, to int32
-	owners   []int32 // segments
+	owner    [2]int32 // from and to, of relArrangement.owners
 	line     [2]bool
 	left     [2]bool // in an area of the shape, left of the way from from to to
 	right    [2]bool
@@ -62,9 +63,10 @@ func relateShapes(a, b *relShape) Matrix {
 			Min: orb.Point{max(a.bound.Min[0], b.bound.Min[0]), max(a.bound.Min[1], b.bound.Min[1])},
 			Max: orb.Point{min(a.bound.Max[0], b.bound.Max[0]), min(a.bound.Max[1], b.bound.Max[1])},
 		}
-		r.placed = make(map[orb.Point][]int32)
+		r.placed = make(map[orb.Point]int32)
 		r.gather(0)
 		r.gather(1)
+		r.nodes = slices.Grow(r.nodes, len(r.segs)+len(r.segs)/4)
 	} else {
 		r.apart(0)
 		r.apart(1)
@@ -150,14 +152,18 @@ func (r *relArrangement) gather(side int) {
 
 // node returns the number of the node at a place.
 func (r *relArrangement) node(p relPlace) int32 {
-	for _, n := range r.placed[p.at] {
-		if r.nodes[n].equal(&p) {
-			return n
+	before := int32(-1)
+	if last, known := r.placed[p.at]; known {
+		for n := last; n >= 0; n = r.nodes[n].before {
+			if r.nodes[n].equal(&p) {
+				return n
+			}
 		}
+		before = last
 	}
 	n := int32(len(r.nodes))
-	r.nodes = append(r.nodes, relNode{relPlace: p})
-	r.placed[p.at] = append(r.placed[p.at], n)
+	r.nodes = append(r.nodes, relNode{relPlace: p, before: before})
+	r.placed[p.at] = n
 	return n
 }
 
@@ -171,7 +177,15 @@ func (r *relArrangement) cut() {
 	for i := range r.segs {
 		order[i] = boxed{relBoxOf(r.segs[i].a, r.segs[i].b), i}
 	}
-	slices.SortFunc(order, func(s, t boxed) int { return cmp.Or(cmp.Compare(s.Min[0], t.Min[0]), s.segment-t.segment) })
+	slices.SortFunc(order, func(s, t boxed) int {
+		switch {
+		case s.Min[0] < t.Min[0]:
+			return -1
+		case s.Min[0] > t.Min[0]:
+			return 1
+		}
+		return s.segment - t.segment
+	})
 	for i, s := range order {
 		for _, t := range order[i+1:] {
 			if t.Min[0] > s.Max[0] {
@@ -215,36 +229,46 @@ func (r *relArrangement) cutAt(s *relSegment, p orb.Point, side int) {
 // split makes pieces of the segments; those that lie on one another become one.
 func (r *relArrangement) split() {
 	type part struct{ from, to, segment int32 }
-	parts := make([]part, 0, len(r.segs)+len(r.nodes))
+	parts := make([]part, 0, len(r.segs)+len(r.nodes)+len(r.nodes)/4)
 	for i := range r.segs {
 		s := &r.segs[i]
 		if s.a == s.b {
+			continue
+		}
+		from, to := r.node(relPlace{at: s.a}), r.node(relPlace{at: s.b})
+		if len(s.cuts) == 0 {
+			parts = append(parts, part{min(from, to), max(from, to), int32(i)})
 			continue
 		}
 		axis := 0
 		if s.a[0] == s.b[0] {
 			axis = 1
 		}
-		s.cuts = append(s.cuts, r.node(relPlace{at: s.a}), r.node(relPlace{at: s.b}))
-		if len(s.cuts) > 2 {
-			slices.SortFunc(s.cuts, func(m, n int32) int { return r.nodes[m].compare(&r.nodes[n].relPlace, axis) })
-			s.cuts = slices.Compact(s.cuts)
-		}
+		s.cuts = append(s.cuts, from, to)
+		slices.SortFunc(s.cuts, func(m, n int32) int { return r.nodes[m].compare(&r.nodes[n].relPlace, axis) })
+		s.cuts = slices.Compact(s.cuts)
 		for k := 1; k < len(s.cuts); k++ {
 			m, n := s.cuts[k-1], s.cuts[k]
 			parts = append(parts, part{min(m, n), max(m, n), int32(i)})
 		}
 	}
-	r.pieces = make([]relPiece, 0, len(parts))
+	r.pieces, r.owners = make([]relPiece, 0, len(parts)), make([]int32, 0, len(parts))
 	slices.SortFunc(parts, func(p, q part) int {
-		return cmp.Or(cmp.Compare(p.from, q.from), cmp.Compare(p.to, q.to), cmp.Compare(p.segment, q.segment))
+		switch {
+		case p.from != q.from:
+			return int(p.from) - int(q.from)
+		case p.to != q.to:
+			return int(p.to) - int(q.to)
+		}
+		return int(p.segment) - int(q.segment)
 	})
 	for i, p := range parts {
 		if i == 0 || parts[i-1].from != p.from || parts[i-1].to != p.to {
 			r.addPiece(p.from, p.to)
 		}
 		piece := &r.pieces[len(r.pieces)-1]
-		piece.owners = append(piece.owners, p.segment)
+		r.owners = append(r.owners, p.segment)
+		piece.owner[1] = int32(len(r.owners))
 		if s := &r.segs[p.segment]; s.area < 0 {
 			piece.line[s.side] = true
 		}
@@ -253,7 +277,8 @@ func (r *relArrangement) split() {
 
 func (r *relArrangement) addPiece(from, to int32) {
 	n := int32(len(r.pieces))
-	r.pieces = append(r.pieces, relPiece{from: from, to: to})
+	first := int32(len(r.owners))
+	r.pieces = append(r.pieces, relPiece{from: from, to: to, owner: [2]int32{first, first}})
 	for _, at := range [2]int32{from, to} {
 		v := &r.nodes[at]
 		if v.degree < 2 {
@@ -308,8 +333,9 @@ func (r *relArrangement) locate(n int32) {
 	// that runs up, to the left of one that runs down, above one that is level.
 	up := a.compare(b, 1)
 	startsLeft := up > 0 || up == 0 && a.compare(b, 0) < 0
-	owned := make([]relSegment, len(p.owners))
-	for i, s := range p.owners {
+	owners := r.owners[p.owner[0]:p.owner[1]]
+	owned := make([]relSegment, len(owners))
+	for i, s := range owners {
 		owned[i] = r.segs[s]
 	}
 	m := relHalfway(a, b)

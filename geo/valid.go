@@ -90,6 +90,9 @@ func Validate(g orb.Geometry) []Fault {
 // Valid reports whether a geometry is valid by OGC, as GEOS decides it
 // (ST_IsValid): Validate finds no fault that is Invalid. It stops at the first.
 func Valid(g orb.Geometry) bool {
+	if smallValid(g) {
+		return true
+	}
 	v := &validator{}
 	v.geometry(g)
 	return len(v.faults) == 0

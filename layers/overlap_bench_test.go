@@ -8,14 +8,15 @@ import (
 	"github.com/paulmach/orb"
 
 	"guotu/geo"
+	"guotu/geo/twins"
 	"guotu/layers"
 )
 
 // BenchmarkOverlaps asks which zones of a coverage share how much of a site,
 // making the site ready included: counties, and 20,000 parcels. The naive twin
 // integrates over slabs of both edge sets; the first sites are answered by both
-// and compared. It reports how many times longer it takes, and the kernel how
-// much memory the zones take that it made ready.
+// and compared. It reports how many times longer that takes (x-naive), and how much
+// memory the zones take that are made ready.
 func BenchmarkOverlaps(b *testing.B) {
 	random := rand.New(rand.NewPCG(4, 4))
 	china := orb.Bound{Min: orb.Point{73.5, 18}, Max: orb.Point{135, 53.5}}
@@ -24,31 +25,21 @@ func BenchmarkOverlaps(b *testing.B) {
 		for _, g := range sites[:20] {
 			compareWithSlabs(b, l, g)
 		}
-		run := func(twin string, n int, overlaps func(orb.Polygon) int, report func(*testing.B, float64)) {
-			b.Run(name+"/"+twin, func(b *testing.B) {
-				b.ReportAllocs()
-				pairs, asked := 0, 0
-				for b.Loop() {
-					pairs += overlaps(sites[asked%n])
-					asked++
-				}
-				if asked >= n && pairs == 0 {
-					b.Fatal("no site overlaps anything")
-				}
-				b.ReportMetric(float64(asked)/b.Elapsed().Seconds(), "sites/s")
-				b.ReportMetric(float64(pairs)/float64(asked), "pairs/site")
-				report(b, b.Elapsed().Seconds()/float64(asked))
-			})
-		}
-		kernel := 0.0
-		run("kernel", 20, func(g orb.Polygon) int { return len(mustOverlaps(b, l, g)) }, func(b *testing.B, each float64) {
-			kernel = each
+		twins.Run(b, name, func(i int) { mustOverlaps(b, l, sites[i%20]) }, func(i int) { slabOverlaps(l, sites[i%20]) })
+		b.Run(name+"/all", func(b *testing.B) {
+			b.ReportAllocs()
+			pairs, asked := 0, 0
+			for b.Loop() {
+				pairs += len(mustOverlaps(b, l, sites[asked%len(sites)]))
+				asked++
+			}
+			if asked >= len(sites) && pairs == 0 {
+				b.Fatal("no site overlaps anything")
+			}
+			b.ReportMetric(float64(asked)/b.Elapsed().Seconds(), "sites/s")
+			b.ReportMetric(float64(pairs)/float64(asked), "pairs/site")
 			b.ReportMetric(zoneBytes(b, l), "B/vertex")
 		})
-		run("slabs", 20, func(g orb.Polygon) int { return len(slabOverlaps(l, g)) }, func(b *testing.B, each float64) {
-			b.ReportMetric(each/kernel, "times-kernel")
-		})
-		run("all", len(sites), func(g orb.Polygon) int { return len(mustOverlaps(b, l, g)) }, func(*testing.B, float64) {})
 	}
 	f("county", mustBundled(b).Layer("county"), querySites(random, 1000, china, 0.5))
 	f("parcels", layers.LayerOf("parcels", grid.parcels()), querySites(random, 1000, grid.bound(), 0.0065))
