@@ -28,7 +28,7 @@ import (
 func Intersection(a, b orb.Geometry) (orb.Geometry, error) { return overlay(opIntersection, a, b) }
 
 // Union returns what lies in a, in b or in both; otherwise as Intersection. Lines
-// are cut where they cross.
+// are cut where they cross, and at every vertex where they run along one another.
 func Union(a, b orb.Geometry) (orb.Geometry, error) { return overlay(opUnion, a, b) }
 
 // Difference returns what lies in a and not in b, and its border; otherwise as

@@ -34,6 +34,7 @@ type wire struct {
 	a, b uint32
 	net  [2]int32 // by operand: how often it is walked from a to b, less the way back
 	line [2]bool  // by operand: it is of a line
+	many bool     // it is walked more than once
 	on   span     // of which it is a piece
 }
 
@@ -78,6 +79,7 @@ func (w *wires) add(e wire) (int32, bool) {
 		o.net[k] += e.net[k]
 		o.line[k] = o.line[k] || e.line[k]
 	}
+	o.many = true
 	return n, false
 }
 
