@@ -173,10 +173,7 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 	}
 	rule.odd = make([]bool, len(a.areas))
 	var err error
-	if a.clean, err = cleanEdges(raw); err != nil {
-		return nil, err
-	}
-	if !a.clean {
+	if a.clean = cleanEdges(raw); !a.clean {
 		sortSweepEdges(raw)
 		if a.edges, err = resolveEdges(raw, rule); err != nil {
 			return nil, err
