@@ -87,3 +87,34 @@ func TestOverlapOfCombs(t *testing.T) {
 	}
 	f(overlapComb(20000))
 }
+
+// TestOverlapCleanedOnce: a large area with bow-ties becomes polygons, with the
+// area that the pieces of its border have.
+func TestOverlapCleanedOnce(t *testing.T) {
+	random := rand.New(rand.NewPCG(6, 1))
+	for n := range 5 {
+		g := orb.MultiPolygon{overlapComb(400), overlapComb(100)}
+		for range 1 + 4*n {
+			r := g[0][0]
+			i := 1 + random.IntN(len(r)-3)
+			r[i], r[i+1] = r[i+1], r[i]
+		}
+		g[0] = append(g[0], overlapComb(30)[0], orb.Ring{{104.2, 30.02}, {104.6, 30.9}, {104.6, 30.02}, {104.2, 30.9}, {104.2, 30.02}})
+		z, err := NewOverlapZone(g)
+		if err != nil || z.Tangled() {
+			t.Fatalf("%d: tangled %v, %v", n, err == nil && z.Tangled(), err)
+		}
+		a := &overlapArea{polygons: g, at: g[0][0][0], plane: newOverlapPlane(g[0][0][0], false)}
+		raw, rule := a.gather(0)
+		sortSweepEdges(raw)
+		pieces, err := resolveEdges(raw, rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := overlapEdgesArea(pieces) * a.plane.squareMetres()
+		s, err := NewOverlapSite(g)
+		if err != nil || math.Abs(z.Area()-want) > 1e-9*want || math.Abs(s.Area()-want) > 1e-9*want || math.Abs(s.Overlap(z)-want) > 1e-9*want {
+			t.Errorf("%d: zone %v m², site %v, both %v, want %v, %v", n, z.Area(), s.Area(), s.Overlap(z), want, err)
+		}
+	}
+}

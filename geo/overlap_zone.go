@@ -95,6 +95,7 @@ func newOverlapZone(g orb.Geometry, flat bool) (*OverlapZone, error) {
 		z.area = overlapEdgesArea(a.edges) * a.plane.squareMetres()
 		return z, nil
 	}
+	polygons = a.polygons
 	z.parts = make([]overlapPart, len(polygons))
 	ring := 0
 	for i, p := range polygons {
@@ -130,17 +131,18 @@ func appendOverlapPolygons(to []orb.Polygon, g orb.Geometry) []orb.Polygon {
 
 // overlapArea is an area on its way into the plane.
 type overlapArea struct {
-	at    orb.Point // origin, in degrees
-	plane overlapPlane
-	clean bool          // no border crosses another
-	edges []overlapEdge // of the border
-	areas []float64     // by ring, positive if it is wound counter-clockwise
+	at       orb.Point // origin, in degrees
+	plane    overlapPlane
+	polygons []orb.Polygon // of the area: as given, or such that no border crosses another
+	clean    bool          // no border crosses another
+	edges    []overlapEdge // of the border
+	areas    []float64     // by ring, positive if it is wound counter-clockwise
 }
 
 // newOverlapArea brings polygons into the plane around their first vertex and
 // finds out whether their rings cross.
 func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
-	a := &overlapArea{}
+	a := &overlapArea{polygons: polygons}
 	n := 0
 	for i, p := range polygons {
 		if err := checkOverlapPolygon(p, flat); err != nil {
@@ -154,6 +156,30 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 		a.at = polygons[0][0][0]
 	}
 	a.plane = newOverlapPlane(a.at, flat)
+	raw, rule := a.gather(n)
+	if a.clean = cleanEdges(raw); !a.clean && len(raw) > overlapFew {
+		if cleaned, err := a.cleaned(polygons); err == nil {
+			a.polygons, a.areas, a.clean = cleaned, nil, true
+			raw, rule = a.gather(n)
+		}
+	}
+	if !a.clean {
+		sortSweepEdges(raw)
+		var err error
+		a.edges, err = resolveEdges(raw, rule)
+		return a, err
+	}
+	a.edges = make([]overlapEdge, len(raw))
+	for i := range raw {
+		a.edges[i] = raw[i].piece(raw[i].low[1], raw[i].high[1], float64(raw[i].weight))
+	}
+	return a, nil
+}
+
+// gather returns the edges of the polygons, about n, and their meaning, and sets
+// the areas of the rings.
+func (a *overlapArea) gather(n int) ([]sweepEdge, *parityRule) {
+	polygons := a.polygons
 	rule := &parityRule{in: make([]int32, len(polygons)), out: make([]int32, len(polygons))}
 	raw := make([]sweepEdge, 0, n)
 	for i, p := range polygons {
@@ -172,19 +198,7 @@ func newOverlapArea(polygons []orb.Polygon, flat bool) (*overlapArea, error) {
 		}
 	}
 	rule.odd = make([]bool, len(a.areas))
-	var err error
-	if a.clean = cleanEdges(raw); !a.clean {
-		sortSweepEdges(raw)
-		if a.edges, err = resolveEdges(raw, rule); err != nil {
-			return nil, err
-		}
-	} else {
-		a.edges = make([]overlapEdge, len(raw))
-		for i := range raw {
-			a.edges[i] = raw[i].piece(raw[i].low[1], raw[i].high[1], float64(raw[i].weight))
-		}
-	}
-	return a, nil
+	return raw, rule
 }
 
 // overlapLevel is the rise up to which an edge counts as level: far below what
