@@ -28,6 +28,19 @@ func (a *overlapArea) cleaned(polygons []orb.Polygon) (orb.MultiPolygon, error) 
 				}
 				ring = append(ring, q)
 			}
+			raw, area := a.appendRing(nil, r, 0)
+			if area < 0 {
+				for k := range raw {
+					raw[k].weight *= -1
+				}
+			}
+			if len(ring) > 0 && cleanEdges(raw) {
+				if ring = append(ring, ring[0]); area < 0 {
+					slices.Reverse(ring)
+				}
+				w.path(ring, min(i, 1), false)
+				continue
+			}
 			parts, err := evenOddRing(ring)
 			if err != nil {
 				return nil, err
