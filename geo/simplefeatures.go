@@ -28,16 +28,6 @@ func engineOverlay(op string, a, b orb.Geometry) (orb.Geometry, error) {
 	return fromSimple(g), nil
 }
 
-// engineUnion unites all parts of a valid geometry; lines are noded and
-// dissolved, which is what noding in general is done with.
-func engineUnion(g orb.Geometry) (orb.Geometry, error) {
-	u, err := geom.UnaryUnion(toSimple(g))
-	if err != nil {
-		return nil, fmt.Errorf("union: %w", err)
-	}
-	return fromSimple(u), nil
-}
-
 // engineRelate returns the DE-9IM matrix of two valid geometries, nine
 // characters of F, 0, 1 and 2.
 func engineRelate(a, b orb.Geometry) (string, error) {
