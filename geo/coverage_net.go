@@ -9,7 +9,7 @@ import (
 )
 
 // ErrTangled comes from functions that look for where borders cross: there are
-// more than four million crossings, so many so close together that rounding makes
+// more than some hundred thousand crossings, so many so close together that rounding makes
 // new ones without end, or more than some hundred million steps would be needed.
 var ErrTangled = errors.New("borders cross too often")
 

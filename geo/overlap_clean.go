@@ -13,6 +13,10 @@ import (
 // nanoseconds each.
 const overlapWork = 1 << 28
 
+// overlapListed is how many edges may stand at one height, on average, before a tree
+// is faster than a list.
+const overlapListed = 100
+
 // overlapPieces limits the pieces that a border is cut into, beyond four for
 // each edge: 50 MB.
 const overlapPieces = 1 << 20
@@ -107,7 +111,7 @@ func (b *overlapBuffer) release() {
 // say no where only edges in one line make the order doubtful. The method is
 // that of M. I. Shamos and D. Hoey, Geometric Intersection Problems, 1976: the
 // lowest crossing is one of neighbours.
-func cleanEdges(edges []sweepEdge, b *overlapBuffer) (bool, error) {
+func cleanEdges(edges []sweepEdge, b *overlapBuffer) bool {
 	b.fresh = append(b.fresh[:0], make([]bool, len(edges))...)
 	s := overlapSweep{edges: edges, fresh: b.fresh, active: b.active[:0]}
 	starts := b.starts[:0] // edges that no other one leads up to
@@ -126,14 +130,14 @@ func cleanEdges(edges []sweepEdge, b *overlapBuffer) (bool, error) {
 	})
 	b.starts = starts
 	defer func() { b.active = s.active }()
-	work := 0
+	all, work := starts, 0
 	for len(starts) > 0 || len(s.active) > 0 {
 		y := s.level(starts)
-		if work += len(s.active) + 1; work > overlapWork {
-			return false, ErrTangled
+		if work += len(s.active) + 1; work > overlapListed*(len(edges)+overlapListed) {
+			return cleanManyEdges(edges, all)
 		}
 		if !s.leave(y) {
-			return false, nil
+			return false
 		}
 		if !s.gap && (len(starts) == 0 || edges[starts[0]].low[1] != y) {
 			continue
@@ -143,10 +147,10 @@ func cleanEdges(edges []sweepEdge, b *overlapBuffer) (bool, error) {
 			starts = starts[1:]
 		}
 		if !s.inOrder() {
-			return false, nil
+			return false
 		}
 	}
-	return true, nil
+	return true
 }
 
 // follows tells whether the ring leads from edge j up to edge i. It does not

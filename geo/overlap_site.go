@@ -71,8 +71,12 @@ func newOverlapSite(g orb.Geometry, flat bool) (*OverlapSite, error) {
 	return s, nil
 }
 
-// overlapBandEdges is the number of edges that begin between two cuts.
-const overlapBandEdges = 4
+// overlapBandEdges is the number of edges that begin between two cuts; more where an
+// edge would be in more than overlapBandShare bands on average, as with the teeth of a comb.
+const (
+	overlapBandEdges = 4
+	overlapBandShare = 32
+)
 
 // band parts the edges into bands of height.
 func (s *OverlapSite) band() {
@@ -84,18 +88,33 @@ func (s *OverlapSite) band() {
 		s.reach[i] = max(e.at(e.low), e.at(e.high))
 	}
 	slices.Sort(lows)
-	s.cuts = make([]float64, 0, len(lows)/overlapBandEdges+2)
-	for i := 0; i < len(lows); i += overlapBandEdges {
-		if n := len(s.cuts); n == 0 || lows[i] > s.cuts[n-1] {
-			s.cuts = append(s.cuts, lows[i])
+	for step := overlapBandEdges; ; step *= 2 {
+		s.cuts = make([]float64, 0, len(lows)/step+2)
+		for i := 0; i < len(lows); i += step {
+			if n := len(s.cuts); n == 0 || lows[i] > s.cuts[n-1] {
+				s.cuts = append(s.cuts, lows[i])
+			}
+		}
+		s.cuts = append(s.cuts, s.north)
+		if step >= len(lows) || s.shares() <= overlapBandShare*len(lows) {
+			break
 		}
 	}
-	s.cuts = append(s.cuts, s.north)
 	s.fillBands()
 	s.below = make([]float64, len(s.cuts))
 	for k := range len(s.cuts) - 1 {
 		s.below[k+1] = s.below[k] + s.within(k, s.cuts[k+1])
 	}
+}
+
+// shares is about how many edges there are in all bands.
+func (s *OverlapSite) shares() int {
+	n, k := 0, 0
+	for i := range s.edges {
+		k = s.find(s.edges[i].low, k)
+		n += s.find(s.edges[i].high, k) - k + 1
+	}
+	return n
 }
 
 // fillBands lists the edges of each band.

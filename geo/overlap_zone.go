@@ -98,6 +98,7 @@ func newOverlapZone(g orb.Geometry, flat bool) (*OverlapZone, error) {
 		z.area = overlapEdgesArea(a.edges) * a.plane.squareMetres()
 		return z, nil
 	}
+	polygons = a.polygons
 	z.parts = make([]overlapPart, len(polygons))
 	ring := 0
 	for i, p := range polygons {
@@ -133,18 +134,19 @@ func appendOverlapPolygons(to []orb.Polygon, g orb.Geometry) []orb.Polygon {
 
 // overlapArea is an area on its way into the plane.
 type overlapArea struct {
-	at    orb.Point // origin, in degrees
-	plane overlapPlane
-	clean bool          // no border crosses another
-	edges []overlapEdge // of the border, if it is not clean: see border
-	raw   []sweepEdge   // of the rings
-	areas []float64     // by ring, positive if it is wound counter-clockwise
+	at       orb.Point // origin, in degrees
+	plane    overlapPlane
+	polygons []orb.Polygon // of the area: as given, or such that no border crosses another
+	clean    bool          // no border crosses another
+	edges    []overlapEdge // of the border, if it is not clean: see border
+	raw      []sweepEdge   // of the rings
+	areas    []float64     // by ring, positive if it is wound counter-clockwise
 }
 
 // newOverlapArea brings polygons into the plane around their first vertex and
 // finds out whether their rings cross. The raw edges are the buffer's.
 func newOverlapArea(polygons []orb.Polygon, flat bool, b *overlapBuffer) (*overlapArea, error) {
-	a := &overlapArea{}
+	a := &overlapArea{polygons: polygons}
 	n := 0
 	for i, p := range polygons {
 		if err := checkOverlapPolygon(p, flat); err != nil {
@@ -159,8 +161,28 @@ func newOverlapArea(polygons []orb.Polygon, flat bool, b *overlapBuffer) (*overl
 		a.at = polygons[0][0][0]
 	}
 	a.plane = newOverlapPlane(a.at, flat)
+	rule := a.gather(b)
+	if a.clean = cleanEdges(a.raw, b); !a.clean && len(a.raw) > overlapFew {
+		if cleaned, err := a.cleaned(polygons); err == nil {
+			a.polygons, a.areas, a.clean = cleaned, nil, true
+			a.gather(b)
+		}
+	}
+	if a.clean {
+		return a, nil
+	}
+	sortSweepEdges(a.raw)
+	var err error
+	a.edges, err = resolveEdges(a.raw, rule)
+	return a, err
+}
+
+// gather puts the edges of the polygons into the buffer, sets the areas of the
+// rings, and returns what the edges mean.
+func (a *overlapArea) gather(b *overlapBuffer) *parityRule {
+	polygons := a.polygons
 	rule := &parityRule{in: make([]int32, len(polygons)), out: make([]int32, len(polygons))}
-	raw := b.raw
+	raw := b.raw[:0]
 	for i, p := range polygons {
 		for j, r := range p {
 			first := len(raw)
@@ -177,18 +199,8 @@ func newOverlapArea(polygons []orb.Polygon, flat bool, b *overlapBuffer) (*overl
 		}
 	}
 	rule.odd = make([]bool, len(a.areas))
-	var err error
-	if a.clean, err = cleanEdges(raw, b); err != nil {
-		return nil, err
-	}
-	if !a.clean {
-		sortSweepEdges(raw)
-		if a.edges, err = resolveEdges(raw, rule); err != nil {
-			return nil, err
-		}
-	}
-	a.raw = raw
-	return a, nil
+	a.raw, b.raw = raw, raw
+	return rule
 }
 
 // border returns the edges of the border.

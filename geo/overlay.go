@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -24,11 +25,13 @@ import (
 // Vertices are those of a and b, bit by bit, and points where edges cross,
 // rounded to float64. Where edges come so close that rounding makes them cross
 // again, vertices may move to a grid, by less than 1e-14 of the largest coordinate in all cases
-// that were tried.
+// that were tried. Borders that cross more than 200,000 times beyond twice the number
+// of their edges, as those of a scribble of 1,500 vertices do, end in ErrTangled
+// after some seconds.
 func Intersection(a, b orb.Geometry) (orb.Geometry, error) { return overlay(opIntersection, a, b) }
 
 // Union returns what lies in a, in b or in both; otherwise as Intersection. Lines
-// are cut where they cross.
+// are cut where they cross, and at every vertex where they run along one another.
 func Union(a, b orb.Geometry) (orb.Geometry, error) { return overlay(opUnion, a, b) }
 
 // Difference returns what lies in a and not in b, and its border; otherwise as
@@ -83,7 +86,7 @@ func (op overlayOp) holds(a, b bool) bool {
 
 // overlay repairs and runs the overlay of our own, which keeps vertices bit by
 // bit, decides exactly, takes collections, and is faster than the engine. The engine has
-// the cases that have too many crossings for it.
+// the cases in which rounded borders cannot be told apart.
 func overlay(op overlayOp, a, b orb.Geometry) (orb.Geometry, error) {
 	x, err := newOverlayOperand(a)
 	if err != nil {
@@ -97,7 +100,7 @@ func overlay(op overlayOp, a, b orb.Geometry) (orb.Geometry, error) {
 	if err == nil {
 		return g, nil
 	}
-	if x.plain() && y.plain() {
+	if !errors.Is(err, errTooManyCrossings) && x.plain() && y.plain() {
 		if g, engineErr := engineOverlayGuarded(overlayNames[op], x.geometry(), y.geometry()); engineErr == nil {
 			r := newOverlayParts(g)
 			if r.finite() && Valid(r.geometry(-1)) {

@@ -85,14 +85,16 @@ func (o *ownWork) linesAndNodes() {
 	}
 }
 
-// nodes tells which vertices end lines: ends of lines as they were given, and
-// places where not just two pieces meet.
+// nodes tells which vertices end lines: ends of lines as they were given,
+// places where not just two pieces meet, and all vertices where borders or lines
+// run along one another, as JTS has it.
 func (o *ownWork) nodes() []bool {
 	w := o.wires
 	degree, node := make([]int32, len(w.points)), make([]bool, len(w.points))
 	for _, e := range w.pieces {
 		degree[e.a]++
 		degree[e.b]++
+		node[e.a], node[e.b] = node[e.a] || e.many, node[e.b] || e.many
 	}
 	for _, p := range o.operand {
 		for _, l := range p.lines {
@@ -199,10 +201,23 @@ func joinWires(points []orb.Point, pieces []wire, node []bool) orb.MultiLineStri
 	}
 	for i, e := range pieces { // closed lines without a node
 		if !used[i] {
-			lines = append(lines, follow(int32(i), e.a))
+			lines = append(lines, fromLeast(follow(int32(i), e.a)))
 		}
 	}
 	return lines
+}
+
+// fromLeast lets a closed line start in its least vertex.
+func fromLeast(l orb.LineString) orb.LineString {
+	open := l[:len(l)-1]
+	least := 0
+	for i, p := range open {
+		if comparePoints(p, open[least]) < 0 {
+			least = i
+		}
+	}
+	turned := append(append(make(orb.LineString, 0, len(l)), open[least:]...), open[:least]...)
+	return append(turned, open[least])
 }
 
 func (o *overlayParts) vertices() int {

@@ -192,7 +192,8 @@ func (o *overlayParts) normalize() {
 	lines := make(orb.MultiLineString, len(o.lines))
 	for i, l := range o.lines {
 		lines[i] = slices.Compact(slices.Clone(l))
-		if n := len(l) - 1; comparePoints(l[n], l[0]) < 0 {
+		n := len(lines[i]) - 1
+		if turn := comparePoints(lines[i][n], lines[i][0]); turn < 0 || turn == 0 && n > 1 && comparePoints(lines[i][n-1], lines[i][1]) < 0 {
 			slices.Reverse(lines[i])
 		}
 	}

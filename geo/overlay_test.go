@@ -55,6 +55,11 @@ func TestOverlayResults(t *testing.T) {
 	f("intersection", orb.LineString{{0, 0}, {4, 4}}, orb.LineString{{0, 4}, {4, 0}}, orb.Point{2, 2})
 	f("union", orb.LineString{{0, 0}, {4, 4}}, orb.LineString{{0, 4}, {4, 0}}, orb.MultiLineString{
 		{{0, 0}, {2, 2}}, {{0, 4}, {2, 2}}, {{2, 2}, {4, 0}}, {{2, 2}, {4, 4}}})
+	f("union", mustWKT(t, "LINESTRING (0 0, 2 0, 4 0)"), mustWKT(t, "LINESTRING (0 0, 4 0)"), mustWKT(t, "MULTILINESTRING ((0 0, 2 0), (2 0, 4 0))"))
+	f("intersection", mustWKT(t, "LINESTRING (0 0, 0 2, 1 2)"), mustWKT(t, "LINESTRING (0 0, 0 2, 1 2)"), mustWKT(t, "MULTILINESTRING ((0 0, 0 2), (0 2, 1 2))"))
+	f("difference", mustWKT(t, "LINESTRING (4 4, 0 0, 1 1, 4 4)"), orb.Point{5, 1}, mustWKT(t, "MULTILINESTRING ((0 0, 1 1), (1 1, 4 4))"))
+	f("intersection", a, mustWKT(t, "LINESTRING (3 3, 2 1, 1 1, 3 3)"), mustWKT(t, "LINESTRING (3 3, 1 1, 2 1, 3 3)"))
+	f("intersection", a, mustWKT(t, "LINESTRING (3 3, 1 1, 2 1, 3 3)"), mustWKT(t, "LINESTRING (3 3, 1 1, 2 1, 3 3)"))
 	f("intersection", a, mustWKT(t, "POLYGON ((4 4, 8 4, 8 8, 4 8, 4 4))"), orb.Point{4, 4})
 	f("intersection", a, mustWKT(t, "POLYGON ((5 5, 8 5, 8 8, 5 5))"), orb.Polygon{})
 	f("intersection", a, orb.LineString{{5, 5}, {6, 6}}, orb.LineString{})

@@ -75,7 +75,7 @@ func (m Matrix) Matches(pattern string) bool {
 // the same is a point. Members of a collection count as one: a line is not seen
 // where it lies in an area of the same collection, nor is a border between two of
 // its areas. Nil and empty geometries have no point. An error says that a
-// coordinate is not a number, or larger than 1e70.
+// coordinate is not a number, or larger than 1e70, or is ErrTangled for an invalid area.
 func Relate(a, b orb.Geometry) (Matrix, error) {
 	p, q, err := relShapes(a, b)
 	if err != nil {

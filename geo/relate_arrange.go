@@ -167,35 +167,31 @@ func (r *relArrangement) node(p relPlace) int32 {
 	return n
 }
 
-// cut finds where segments meet: a sweep from west to east.
+// relFew is up to how many segments all pairs are compared.
+const relFew = 48
+
+// cut finds where segments meet.
 func (r *relArrangement) cut() {
-	type boxed struct {
-		orb.Bound
-		segment int
+	if len(r.segs) <= relFew {
+		boxes := make([]orb.Bound, len(r.segs))
+		for j := range r.segs {
+			boxes[j] = relBoxOf(r.segs[j].a, r.segs[j].b)
+			for i := range j {
+				if relBoxesMeet(boxes[i], boxes[j]) {
+					r.meet(&r.segs[i], &r.segs[j])
+				}
+			}
+		}
+		return
 	}
-	order := make([]boxed, len(r.segs))
+	spans := make([]span, len(r.segs))
 	for i := range r.segs {
-		order[i] = boxed{relBoxOf(r.segs[i].a, r.segs[i].b), i}
+		spans[i] = span{r.segs[i].a, r.segs[i].b}
 	}
-	slices.SortFunc(order, func(s, t boxed) int {
-		switch {
-		case s.Min[0] < t.Min[0]:
-			return -1
-		case s.Min[0] > t.Min[0]:
-			return 1
-		}
-		return s.segment - t.segment
+	newSpanTree(spans, 0).pairs(nil, func(i, j int32) bool {
+		r.meet(&r.segs[i], &r.segs[j])
+		return true
 	})
-	for i, s := range order {
-		for _, t := range order[i+1:] {
-			if t.Min[0] > s.Max[0] {
-				break
-			}
-			if t.Min[1] <= s.Max[1] && s.Min[1] <= t.Max[1] {
-				r.meet(&r.segs[s.segment], &r.segs[t.segment])
-			}
-		}
-	}
 }
 
 // meet cuts two segments where they cross, and each where the other ends on it.
@@ -350,7 +346,7 @@ func (r *relArrangement) locate(n int32) {
 func (r *relArrangement) raysFrom(p *relPiece, m *relPlace, owned []relSegment, startsLeft bool) {
 	p.left, p.right = [2]bool{}, [2]bool{}
 	for side, s := range r.shape {
-		for i := range s.areas {
+		for i := range s.areasAt(m) {
 			east, through := s.areas[i].rays(m, owned)
 			start, other := east%2 == 1, (east+through)%2 == 1
 			if !startsLeft {
@@ -423,7 +419,7 @@ func (r *relArrangement) part(v *relNode, side int) int {
 // around finds where a node lies that no piece ends at.
 func (r *relArrangement) around(v *relNode, side int) relSides {
 	s := relSides{out: true}
-	for i := range r.shape[side].areas {
+	for i := range r.shape[side].areasAt(&v.relPlace) {
 		east, through := r.shape[side].areas[i].rays(&v.relPlace, nil)
 		switch {
 		case through > 0:

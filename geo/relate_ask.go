@@ -148,7 +148,7 @@ func (s *relShape) reaches(o *relShape) bool {
 // holds reports whether p lies in an area of the shape.
 func (s *relShape) holds(p orb.Point) bool {
 	at := relPlace{at: p}
-	for i := range s.areas {
+	for i := range s.areasAt(&at) {
 		if east, through := s.areas[i].rays(&at, nil); through > 0 || east%2 == 1 {
 			return true
 		}

@@ -1,8 +1,10 @@
 package geo
 
 import (
+	"cmp"
 	"math"
 	"math/big"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -175,6 +177,80 @@ func (p *relPlace) orient(a, b orb.Point) int {
 	rx, ry, sx, sy := rat(a[0]), rat(a[1]), rat(b[0]), rat(b[1])
 	l := rx.Sub(rx, x).Mul(rx, sy.Sub(sy, y))
 	return l.Sub(l, ry.Sub(ry, y).Mul(ry, sx.Sub(sx, x))).Sign()
+}
+
+// areasAt yields the areas whose boxes reach the place. It is safe for concurrent use.
+func (s *relShape) areasAt(p *relPlace) func(yield func(i int) bool) {
+	box := orb.Bound{
+		Min: orb.Point{p.at[0] - p.slack, p.at[1] - p.slack},
+		Max: orb.Point{p.at[0] + p.slack, p.at[1] + p.slack},
+	}
+	return func(yield func(i int) bool) {
+		if len(s.tree) == 0 {
+			for i := range s.areas {
+				if relBoxesMeet(s.areas[i].bound, box) && !yield(i) {
+					return
+				}
+			}
+			return
+		}
+		s.areasUnder(len(s.tree)-1, 0, box, yield)
+	}
+}
+
+// areasUnder is areasAt for the areas in the nth box of a level.
+func (s *relShape) areasUnder(level, n int, box orb.Bound, yield func(i int) bool) bool {
+	if !relBoxesMeet(s.tree[level][n], box) {
+		return true
+	}
+	for i := n * fan; i < (n+1)*fan; i++ {
+		switch {
+		case level > 0 && i < len(s.tree[level-1]):
+			if !s.areasUnder(level-1, i, box, yield) {
+				return false
+			}
+		case level == 0 && i < len(s.order):
+			if a := int(s.order[i]); relBoxesMeet(s.areas[a].bound, box) && !yield(a) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// plant makes the tree over the areas, if there are many: columns from west to east,
+// each from south to north.
+func (s *relShape) plant() {
+	if len(s.areas) <= fan {
+		return
+	}
+	s.order = make([]int32, len(s.areas))
+	for i := range s.order {
+		s.order[i] = int32(i)
+	}
+	by := func(axis int) func(i, j int32) int {
+		return func(i, j int32) int { return cmp.Compare(s.areas[i].bound.Min[axis], s.areas[j].bound.Min[axis]) }
+	}
+	slices.SortFunc(s.order, by(0))
+	column := fan * int(math.Ceil(math.Sqrt(float64(len(s.order))/fan)))
+	for c := range slices.Chunk(s.order, column) {
+		slices.SortFunc(c, by(1))
+	}
+	level := make([]orb.Bound, len(s.order))
+	for i, a := range s.order {
+		level[i] = s.areas[a].bound
+	}
+	for len(level) > 1 {
+		var next []orb.Bound
+		for c := range slices.Chunk(level, fan) {
+			b := c[0]
+			for _, o := range c[1:] {
+				b = b.Union(o)
+			}
+			next = append(next, b)
+		}
+		s.tree, level = append(s.tree, next), next
+	}
 }
 
 // rays counts the edges of the area that a ray from the place to the east

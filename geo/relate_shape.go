@@ -18,6 +18,9 @@ type relShape struct {
 	bound   orb.Bound
 	members int  // that are areas or hold some
 	empty   bool // there is no point in it
+
+	order []int32       // of many areas: such that neighbours follow one another
+	tree  [][]orb.Bound // boxes around relFan areas in this order, around relFan boxes, and so on
 }
 
 // relEnd is a place where lines end, and whether an odd number of them does:
@@ -39,18 +42,13 @@ const relLimit = 1e70
 
 // relatable is areas as relations understand them: edges cross nowhere and no area
 // lies in another, so that each edge is a border.
-func relatable(g orb.MultiPolygon) orb.MultiPolygon {
+func relatable(g orb.MultiPolygon) (orb.MultiPolygon, error) {
 	if Valid(g) {
-		return g
+		return g, nil
 	}
-	repaired, _ := Repair(g)
-	switch r := repaired.(type) {
-	case orb.Polygon:
-		return orb.MultiPolygon{r}
-	case orb.MultiPolygon:
-		return r
-	}
-	return nil
+	repaired, changes := Repair(g)
+	r, _ := repaired.(orb.MultiPolygon) // it is one of a MultiPolygon
+	return r, changes.Err
 }
 
 // newRelShape takes a geometry apart. Rings are closed, repeated points left
@@ -61,6 +59,7 @@ func newRelShape(g orb.Geometry) (*relShape, error) {
 		return nil, err
 	}
 	s.pairEnds()
+	s.plant()
 	for _, p := range s.points {
 		s.extend(orb.Bound{Min: p, Max: p})
 	}
@@ -140,7 +139,11 @@ func (s *relShape) addAreas(g orb.MultiPolygon) error {
 		}
 	}
 	s.members++
-	for _, p := range relatable(g) {
+	sound, err := relatable(g)
+	if err != nil {
+		return err
+	}
+	for _, p := range sound {
 		a := relArea{bound: orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}}
 		for _, r := range p {
 			if ring := newRelPath(r, true); len(ring.at) > 3 {

@@ -3,20 +3,23 @@ package geo
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
 )
 
-// errTooManyCrossings is returned where borders cross in more than wireLimit
-// places.
-var errTooManyCrossings = errors.New("more than 4,000,000 places where borders meet")
+// errTooManyCrossings is returned where borders cross in more places than
+// wireLimit and the number of their pieces allow.
+var errTooManyCrossings = fmt.Errorf("%w: more than %d places for each of two borders", ErrTangled, wireLimit/2)
 
 // errNotNoded would be returned if no grid could keep rounded borders apart.
 var errNotNoded = errors.New("borders cannot be told apart")
 
-const wireLimit = 4_000_000
+// wireLimit is how many cuts there may be, beyond four for each piece: some
+// seconds of work.
+const wireLimit = 400_000
 
 // wires are the borders of one or two geometries as pieces that are to meet in
 // their ends alone. A piece is there once, with what each border adds to it.
@@ -34,6 +37,7 @@ type wire struct {
 	a, b uint32
 	net  [2]int32 // by operand: how often it is walked from a to b, less the way back
 	line [2]bool  // by operand: it is of a line
+	many bool     // it is walked more than once
 	on   span     // of which it is a piece
 }
 
@@ -78,6 +82,7 @@ func (w *wires) add(e wire) (int32, bool) {
 		o.net[k] += e.net[k]
 		o.line[k] = o.line[k] || e.line[k]
 	}
+	o.many = true
 	return n, false
 }
 
@@ -190,7 +195,7 @@ type wireCut struct {
 // one to the next; it reports whether they then meet in their ends alone.
 func (w *wires) cut(rounds int) (bool, error) {
 	var fresh []bool
-	limit := wireLimit
+	limit := wireLimit + 4*len(w.pieces)
 	for round := range rounds {
 		cuts := w.cuts(fresh, limit)
 		switch {
