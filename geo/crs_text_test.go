@@ -30,6 +30,7 @@ func TestParseCoordinates(t *testing.T) {
 	f("114°18′00.00″,30°36′00″", 114.3, 30.6, "")
 	f("１１４．３，３０．６", 114.3, 30.6, "")
 	f("经度114.3 纬度30.6", 114.3, 30.6, "EN")
+	f("39°55′12″N 116°23′24″E", 39.92, 116.39, "NE")
 	f("B=30.6 L=114.3", 30.6, 114.3, "NE")
 	f("lat: -30.6, lon: -114.3", -30.6, -114.3, "NE")
 	f("X=3386666、Y=38528770", 3386666, 38528770, "XY")
@@ -38,6 +39,20 @@ func TestParseCoordinates(t *testing.T) {
 			t.Errorf("%q: %v", text, c)
 		}
 	}
+}
+
+// TestParseCoordinatesDegrees: minutes and seconds lead to the very number that the decimal
+// degrees are read as.
+func TestParseCoordinatesDegrees(t *testing.T) {
+	f := func(text string, want orb.Point) {
+		t.Helper()
+		if c, err := ParseCoordinates(text); err != nil || c.Numbers != want {
+			t.Errorf("%s: %v, %v, want %v", text, c.Numbers, err, want)
+		}
+	}
+	f("39°55′12″N 116°23′24″E", orb.Point{39.92, 116.39})
+	f("114:18:00 30:36:00", orb.Point{114.3, 30.6})
+	f("-114:18 30:36", orb.Point{-114.3, 30.6})
 }
 
 func TestGuessCRS(t *testing.T) {
