@@ -6,6 +6,7 @@ import { lang, pick, t } from '../i18n'
 
 const pause = 250 // milliseconds without a key before the server is asked
 const limit = 20
+const numbers = /\d\D+\d/ // looks as if coordinates were meant
 
 export class SearchBox {
   readonly element = el('div', { class: 'search', role: 'search' })
@@ -33,6 +34,7 @@ export class SearchBox {
   render(): void {
     this.input.placeholder = t('search.placeholder')
     this.input.setAttribute('aria-label', t('search.label'))
+    this.input.title = t('search.coordinateHelp')
     this.list.setAttribute('aria-label', t('search.label'))
     const clear = iconButton(icons.close, t('search.clear'), () => this.clear())
     fill(this.element, el('div', { class: 'search-field' }, icon(icons.search), this.input, clear), this.list, this.status)
@@ -70,7 +72,7 @@ export class SearchBox {
     try {
       const found = await search(q, limit, request.signal)
       this.show(found)
-      this.say(found.length === 0 ? t('search.none', { q }) : '')
+      this.say(found.length > 0 ? '' : t('search.none', { q }) + (numbers.test(q) ? ' ' + t('search.coordinateHelp') : ''))
     } catch (error) {
       if (aborted(error)) return
       this.show([])
@@ -94,7 +96,8 @@ export class SearchBox {
     const layer = this.catalog.layers.find((one) => one.name === found.layer)
     const title = lang() === 'en' && found.title_en ? found.title_en : found.title
     const other = found.title_en && found.title_en !== found.title ? (lang() === 'en' ? found.title : '') : ''
-    const context = [other, found.context ?? ''].filter((part) => part !== '').join(' · ')
+    const belongs = (lang() === 'en' && found.context_en) || found.context || ''
+    const context = [other, belongs].filter((part) => part !== '').join(' · ')
     const kind = layer ? pick(layer.title) : t('search.coordinate')
     return el(
       'li',
