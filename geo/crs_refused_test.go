@@ -106,6 +106,7 @@ func TestParseCRSRefuses(t *testing.T) {
 	f("新北京54", "not supported")
 	f("+proj=lcc +lat_1=25 +lat_2=47 +ellps=GRS80", "not supported")
 	f("+proj=tmerc +lon_0=114", "ellipsoid is missing")
+	f("+init=+init=EPSG:4490", "is no code")
 	f("+proj=tmerc +lon_0=nan +ellps=GRS80", "is not a number")
 	f("+proj=tmerc +lon_0=1e308 +ellps=GRS80", "is not from -180 to 180")
 	f("+proj=tmerc +lon_0=114 +ellps=GRS80 +gamma=3", "+gamma is not supported")
