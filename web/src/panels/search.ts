@@ -1,11 +1,11 @@
 // The search box with its list of results.
-import { aborted, search, type Catalog, type Found } from '../api'
+import { aborted, search, type Catalog, type Found, type LonLat } from '../api'
 import { el, fill, icon, iconButton, icons } from '../dom'
 import { explain } from '../errors'
 import { lang, pick, t } from '../i18n'
 
 const pause = 250 // milliseconds without a key before the server is asked
-const limit = 20
+const limit = 30 // more than an easting without its zone may mean
 const numbers = /\d\D+\d/ // looks as if coordinates were meant
 
 export class SearchBox {
@@ -21,6 +21,7 @@ export class SearchBox {
   constructor(
     private readonly catalog: Catalog,
     private readonly chosen: (found: Found) => void,
+    private readonly centre: () => LonLat,
   ) {
     this.input.addEventListener('input', () => this.later())
     this.input.addEventListener('keydown', (event) => this.key(event))
@@ -70,7 +71,7 @@ export class SearchBox {
     }
     const request = (this.request = new AbortController())
     try {
-      const found = await search(q, limit, request.signal)
+      const found = nearestFirst(await search(q, limit, request.signal), this.centre())
       this.show(found)
       this.say(found.length > 0 ? '' : t('search.none', { q }) + (numbers.test(q) ? ' ' + t('search.coordinateHelp') : ''))
     } catch (error) {
@@ -125,9 +126,10 @@ export class SearchBox {
     event.stopPropagation()
   }
 
-  /** Takes the marked result, or the first one; asks at once where the answer has not come yet. */
+  /** Takes the marked result, or the first one; asks at once where the answer has not come yet. Coordinates that may mean several places are marked first. */
   private enter(): void {
     window.clearTimeout(this.timer)
+    if (this.active < 0 && severalPlaces(this.results) && this.element.classList.contains('open')) return this.activate(0)
     const marked = Math.max(0, this.active)
     if (this.element.classList.contains('open') && this.results[marked]) return this.choose(marked)
     void this.ask()
@@ -150,4 +152,16 @@ export class SearchBox {
     this.open(false)
     this.chosen(found)
   }
+}
+
+/** Whether the text may mean several places: an easting without the number of its zone. */
+function severalPlaces(found: Found[]): boolean {
+  return found[1]?.type === 'coordinate'
+}
+
+/** The places that coordinates may mean, the nearest to the middle of the map first; other results as they are. */
+function nearestFirst(found: Found[], [lon, lat]: LonLat): Found[] {
+  if (!severalPlaces(found)) return found
+  const away = (one: Found) => (one.type === 'coordinate' && one.point ? Math.hypot(one.point[0] - lon, one.point[1] - lat) : Infinity)
+  return found.map((one) => ({ one, away: away(one) })).sort((a, b) => (a.away === b.away ? 0 : a.away - b.away)).map(({ one }) => one)
 }
