@@ -25,7 +25,7 @@ type Guess struct {
 // GuessOptions are what else is known; the zero value is nothing.
 type GuessOptions struct {
 	// Lon is a longitude near the place, in degrees, to tell apart the zones of
-	// eastings without a number; 0 is none.
+	// eastings without a number; 0 is none. It should be right to a degree.
 	Lon float64
 }
 
@@ -270,8 +270,9 @@ func plainGuess(c *CRS, p orb.Point, swapped bool) Guess {
 	return g
 }
 
-// nearestGuess keeps, of guesses that differ in their meridian, those nearest to lon, if it
-// is known and less than 3 degrees away.
+// nearestGuess keeps, of guesses that differ in their meridian, the one nearest to lon, if it
+// is known and less than 3 degrees away; two if lon lies so much between them that a
+// degree would decide.
 func nearestGuess(fits []Guess, lon float64) []Guess {
 	if lon == 0 {
 		return fits
@@ -282,9 +283,9 @@ func nearestGuess(fits []Guess, lon float64) []Guess {
 	}
 	var near []Guess
 	for _, g := range fits {
-		if math.Abs(g.LonLat[0]-lon) <= best+1e-9 {
-			g.EN += fmt.Sprintf("; it is the nearest to %g", lon)
-			g.ZH += fmt.Sprintf("；距给定经度%g最近", lon)
+		if math.Abs(g.LonLat[0]-lon) <= min(best+1, 3) {
+			g.EN += fmt.Sprintf("; it is near to %g", lon)
+			g.ZH += fmt.Sprintf("；在给定经度%g附近", lon)
 			near = append(near, g)
 		}
 	}
