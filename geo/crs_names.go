@@ -56,8 +56,14 @@ var nameDatums = []struct {
 
 var namePunctuation = strings.NewReplacer("_", " ", "-", " ", "/", " ", "(", " ", ")", " ", "[", " ", "]", " ", ",", " ", ":", " ", "'", " ", "·", " ", "\"", " ", "ˉ", " ")
 
+// maxCRSName bounds the length of a name, in bytes.
+const maxCRSName = 400
+
 // parseName reads the name of a system, in Chinese or English.
 func parseName(text string) (*CRS, error) {
+	if len(text) > maxCRSName {
+		return nil, fmt.Errorf("coordinate reference system %s is longer than any name; %s", crsQuoted(text), crsHelp)
+	}
 	folded := strings.Join(strings.Fields(namePunctuation.Replace(strings.ToLower(text))), " ")
 	r := &nameReader{original: text, rest: folded}
 	if _, is := r.take(nameNewBJ); is {

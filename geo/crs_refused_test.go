@@ -128,6 +128,7 @@ func TestParseCRSRefuses(t *testing.T) {
 	f("EPSG:2362;plane=1,2,3,NaN", "is not a number")
 	f("EPSG:4610;plane=1,2,3,4", "not projected")
 	f("EPSG:2362;drop=table", `"drop=table" is none of towgs84=`)
+	f(strings.Repeat("(", 8000), "longer than any name")
 	f("UTM 50N", "UTM needs its datum")
 	f("local", "needs its 4 parameters")
 	f("local;plane=1,2,3,4", "no counterpart")

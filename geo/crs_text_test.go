@@ -87,8 +87,8 @@ func TestGuessCRS(t *testing.T) {
 	}
 	refused(0, 21, orb.Point{528770, 3386666})
 	refused(115.8, 2, orb.Point{500000, 3386666}) // 114 or 117
-	refused(0, 2, orb.Point{13500000, 4000000}) // zone 13 or a web map
-	refused(0, 2, orb.Point{-10, 20})           // degrees in either order
+	refused(0, 2, orb.Point{13500000, 4000000})   // zone 13 or a web map
+	refused(0, 2, orb.Point{-10, 20})             // degrees in either order
 	refused(0, 0, orb.Point{38528770, 33866660})
 	refused(0, 0, orb.Point{24528770, 3386666}) // there is no zone 24
 	refused(0, 0, orb.Point{46528770, 3386666})
