@@ -27,69 +27,6 @@ const (
 	ewkbSRID = 0x20000000
 )
 
-// WKB writes g as well-known binary of two dimensions, little end first. A Ring or
-// Bound is written as a polygon, nil as an empty collection.
-func WKB(g orb.Geometry) []byte { return appendWKB(nil, g) }
-
-func appendWKB(to []byte, g orb.Geometry) []byte {
-	switch g := g.(type) {
-	case orb.Point:
-		to = wkbHead(to, wkbPoint)
-		return wkbPosition(to, g)
-	case orb.MultiPoint:
-		return wkbMembers(to, wkbMultiPoint, g)
-	case orb.LineString:
-		return wkbPath(wkbHead(to, wkbLineString), g)
-	case orb.MultiLineString:
-		return wkbMembers(to, wkbMultiLineString, g)
-	case orb.Ring:
-		return appendWKB(to, orb.Polygon{g})
-	case orb.Bound:
-		if g.IsEmpty() {
-			return appendWKB(to, orb.Polygon{})
-		}
-		return appendWKB(to, orb.Polygon{g.ToRing()})
-	case orb.Polygon:
-		to = wkbCount(wkbHead(to, wkbPolygon), len(g))
-		for _, r := range g {
-			to = wkbPath(to, r)
-		}
-		return to
-	case orb.MultiPolygon:
-		return wkbMembers(to, wkbMultiPolygon, g)
-	case orb.Collection:
-		return wkbMembers(to, wkbCollection, g)
-	}
-	return wkbMembers(to, wkbCollection, orb.Collection{})
-}
-
-func wkbHead(to []byte, kind uint32) []byte {
-	return binary.LittleEndian.AppendUint32(append(to, 1), kind)
-}
-
-func wkbCount(to []byte, n int) []byte { return binary.LittleEndian.AppendUint32(to, uint32(n)) }
-
-func wkbPosition(to []byte, p orb.Point) []byte {
-	to = binary.LittleEndian.AppendUint64(to, math.Float64bits(p[0]))
-	return binary.LittleEndian.AppendUint64(to, math.Float64bits(p[1]))
-}
-
-func wkbPath(to []byte, path []orb.Point) []byte {
-	to = wkbCount(to, len(path))
-	for _, p := range path {
-		to = wkbPosition(to, p)
-	}
-	return to
-}
-
-func wkbMembers[G orb.Geometry](to []byte, kind uint32, all []G) []byte {
-	to = wkbCount(wkbHead(to, kind), len(all))
-	for _, m := range all {
-		to = appendWKB(to, m)
-	}
-	return to
-}
-
 // ParseWKB reads well-known binary, of ISO or extended as PostGIS has it, and the
 // number of the coordinate system, 0 if there is none. Heights and measures are
 // dropped, bytes behind the end left alone. As in ParseWKT, an empty point is an

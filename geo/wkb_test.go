@@ -71,9 +71,14 @@ func FuzzParseWKB(f *testing.F) {
 		if err != nil {
 			return
 		}
+		number := true
+		mapPoints(g, func(p orb.Point) orb.Point {
+			number = number && p == p
+			return p
+		})
 		written := WKB(g)
 		again, _, err := ParseWKB(written)
-		if err != nil || !bytes.Equal(WKB(again), written) {
+		if err != nil || number && !bytes.Equal(WKB(again), written) { // a ring from NaN to NaN is never closed
 			t.Fatalf("%x is read as %#v, written as %x and read again as %#v, %v", b, g, written, again, err)
 		}
 	})
