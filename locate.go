@@ -67,6 +67,7 @@ func (l *locateCommand) Run(c *call) error {
 	fmt.Fprintf(c.err, "%s rows in %.2f s: %s in a zone, %s in none, %s with an error\n", grouped(sum.Rows), time.Since(began).Seconds(),
 		grouped(sum.Found), grouped(sum.Rows-sum.Found-sum.Failed), grouped(sum.Failed))
 	if sum.Failed > 0 {
+		fmt.Fprintf(c.err, "the first: %v\n", sum.First)
 		return exit(1)
 	}
 	return nil

@@ -21,7 +21,7 @@ func TestLocate(t *testing.T) {
 	}
 	f("lon,lat\n1,1\n9,9\n", 0, "lon,lat,zone,error\n1,1,一号,\n9,9,,\n", "2 rows in", "-")
 	f("lon,lat\n1,1\n9,9\nx,1\n", 1, "lon,lat,zone,error\n1,1,一号,\n9,9,,\nx,1,,\"line 4: the longitude \"\"x\"\" is not a decimal number of degrees\"\n",
-		"1 in a zone, 1 in none, 1 with an error", "-")
+		"1 in a zone, 1 in none, 1 with an error\nthe first: line 4: the longitude", "-")
 	f("a,b\n", 2, "", "-: line 1: no column is called", "-")
 	f("", 2, "", "the table is empty", "-")
 	f("a,b\n1,1\n", 0, "a,b,县,error\n1,1,一号,\n", "1 rows", "-", "--lon", "a", "--lat", "b", "--lang", "zh", "--layers", "zone")

@@ -26,7 +26,7 @@ func (c *CRS) Accept(p orb.Point) (orb.Point, error) {
 
 // inPlace reports whether a position is one, and lies where it is to be expected.
 func (c *CRS) inPlace(p orb.Point) bool {
-	if c.prefixed && !(math.Floor(p[0]/1e6) == float64(c.zone)) {
+	if c.prefixed && !(math.Floor(p[0]/1e6) == float64(c.zone)) || c.degreesInMetres(p) {
 		return false
 	}
 	if c.plane != nil {
@@ -47,6 +47,13 @@ func (c *CRS) inPlace(p orb.Point) bool {
 		}
 	}
 	return math.Abs(math.Remainder(q[0]-c.tm.lon0, 360)) <= margin
+}
+
+// degreesInMetres reports whether a position looks like degrees, where metres are
+// expected: as metres it would lie in the Gulf of Guinea, or 500 km west of the zone's
+// meridian on the equator. Local systems may have their origin anywhere.
+func (c *CRS) degreesInMetres(p orb.Point) bool {
+	return (c.width != 0 || c.kind == kindWebMercator) && math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 180
 }
 
 // refusal explains why a position is none of the system.

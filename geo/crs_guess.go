@@ -25,7 +25,7 @@ type Guess struct {
 // GuessOptions are what else is known; the zero value is nothing.
 type GuessOptions struct {
 	// Lon is a longitude near the place, in degrees, to tell apart the zones of
-	// eastings without a number; 0 is none.
+	// eastings without a number; 0 is none. It should be right to a degree.
 	Lon float64
 }
 
@@ -107,9 +107,9 @@ func onEarth(p orb.Point) bool { return math.Abs(p[0]) <= 180 && math.Abs(p[1]) 
 // leads to China is meant.
 func guessDegrees(points []orb.Point) []Guess {
 	straight := Guess{CRS: geographicOn(datumCGCS2000), LonLat: points[0],
-		EN: "both numbers are degrees, longitude first (GCJ-02 of web maps would look alike)", ZH: "两数为度,经度在前(网络地图的GCJ-02坐标外观相同)"}
+		EN: "both numbers are degrees, longitude first (GCJ-02 of web maps would look alike)", ZH: "两数为度，经度在前（网络地图的GCJ-02坐标外观相同）"}
 	swapped := Guess{CRS: straight.CRS, Swapped: true, LonLat: orb.Point{points[0][1], points[0][0]},
-		EN: "both numbers are degrees, latitude first", ZH: "两数为度,纬度在前"}
+		EN: "both numbers are degrees, latitude first", ZH: "两数为度，纬度在前"}
 	back := swapPoints(points)
 	inChina := func(p orb.Point) bool { return guessBox.Contains(p) }
 	var fits []Guess
@@ -131,7 +131,7 @@ func guessDegrees(points []orb.Point) []Guess {
 	if packed, sure := packedDegrees(points); packed {
 		note := func(g *Guess) { // few numbers may look packed by chance
 			g.EN += "; packed ddd.mmss would be possible, too"
-			g.ZH += ";也可能是度分秒压缩格式ddd.mmss"
+			g.ZH += "；也可能是度分秒压缩格式ddd.mmss"
 		}
 		note(&fits[0])
 		if sure {
@@ -213,7 +213,7 @@ func guessZones(points []orb.Point) []Guess {
 		g := Guess{CRS: c, Swapped: swapped}
 		g.LonLat, _ = c.unprojected(p[0])
 		g.EN = fmt.Sprintf("the easting of 8 digits begins with %d, a zone of %g degrees%s; Xi'an 80 and Beijing 54 would look alike", zone, width, axesEN(swapped))
-		g.ZH = fmt.Sprintf("8位东坐标以带号%d开头,为%g度带%s;西安80、北京54坐标外观相同", zone, width, axesZH(swapped))
+		g.ZH = fmt.Sprintf("8位东坐标以带号%d开头，为%g度带%s；西安80、北京54坐标外观相同", zone, width, axesZH(swapped))
 		fits = append(fits, g)
 	}
 	return fits
@@ -228,7 +228,7 @@ func axesEN(swapped bool) string {
 
 func axesZH(swapped bool) string {
 	if swapped {
-		return ",北坐标在前"
+		return "，北坐标在前"
 	}
 	return ""
 }
@@ -266,12 +266,13 @@ func plainGuess(c *CRS, p orb.Point, swapped bool) Guess {
 	g.LonLat, _ = c.unprojected(p)
 	g.EN = fmt.Sprintf("an easting of 6 digits has no zone number; with the central meridian %gE it lies at %.4f, %.4f%s; UTM, Xi'an 80 and Beijing 54 would look alike",
 		c.tm.lon0, g.LonLat[0], g.LonLat[1], axesEN(swapped))
-	g.ZH = fmt.Sprintf("6位东坐标没有带号;若中央经线为%g°,位置为%.4f,%.4f%s;UTM、西安80、北京54坐标外观相同", c.tm.lon0, g.LonLat[0], g.LonLat[1], axesZH(swapped))
+	g.ZH = fmt.Sprintf("6位东坐标没有带号；若中央经线为%g°，位置为%.4f,%.4f%s；UTM、西安80、北京54坐标外观相同", c.tm.lon0, g.LonLat[0], g.LonLat[1], axesZH(swapped))
 	return g
 }
 
-// nearestGuess keeps, of guesses that differ in their meridian, those nearest to lon, if it
-// is known and less than 3 degrees away.
+// nearestGuess keeps, of guesses that differ in their meridian, the one nearest to lon, if it
+// is known and less than 3 degrees away; two if lon lies so much between them that a
+// degree would decide.
 func nearestGuess(fits []Guess, lon float64) []Guess {
 	if lon == 0 {
 		return fits
@@ -282,9 +283,9 @@ func nearestGuess(fits []Guess, lon float64) []Guess {
 	}
 	var near []Guess
 	for _, g := range fits {
-		if math.Abs(g.LonLat[0]-lon) <= best+1e-9 {
-			g.EN += fmt.Sprintf("; it is the nearest to %g", lon)
-			g.ZH += fmt.Sprintf(";距给定经度%g最近", lon)
+		if math.Abs(g.LonLat[0]-lon) <= min(best+1, 3) {
+			g.EN += fmt.Sprintf("; it is near to %g", lon)
+			g.ZH += fmt.Sprintf("；在给定经度%g附近", lon)
 			near = append(near, g)
 		}
 	}

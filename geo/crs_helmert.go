@@ -87,23 +87,44 @@ func (c *CRS) WithHelmert(h Helmert) (*CRS, error) {
 	return &with, nil
 }
 
-// shift applies the transformation.
-func (h *Helmert) shift(x [3]float64) [3]float64 {
+// factors returns the rotations in radians, in the convention of the position
+// vector, and the factor of the scale.
+func (h Helmert) factors() (rx, ry, rz, m float64) {
 	sign := math.Pi / 180 / 3600
 	if h.Rotation == CoordinateFrame {
 		sign = -sign
 	}
-	rx, ry, rz, m := h.RX*sign, h.RY*sign, h.RZ*sign, 1+h.Scale*1e-6
+	return h.RX * sign, h.RY * sign, h.RZ * sign, 1 + h.Scale*1e-6
+}
+
+// Apply transforms geocentric coordinates in metres. Rotations without a convention are
+// taken as PositionVector has them.
+func (h Helmert) Apply(xyz [3]float64) [3]float64 {
+	rx, ry, rz, m := h.factors()
 	return [3]float64{
-		h.DX + m*(x[0]-rz*x[1]+ry*x[2]),
-		h.DY + m*(rz*x[0]+x[1]-rx*x[2]),
-		h.DZ + m*(-ry*x[0]+rx*x[1]+x[2]),
+		h.DX + m*(xyz[0]-rz*xyz[1]+ry*xyz[2]),
+		h.DY + m*(rz*xyz[0]+xyz[1]-rx*xyz[2]),
+		h.DZ + m*(-ry*xyz[0]+rx*xyz[1]+xyz[2]),
+	}
+}
+
+// Undo is the exact inverse of Apply.
+func (h Helmert) Undo(xyz [3]float64) [3]float64 {
+	rx, ry, rz, m := h.factors()
+	x, y, z := (xyz[0]-h.DX)/m, (xyz[1]-h.DY)/m, (xyz[2]-h.DZ)/m
+	// The inverse of 1 + [r]× is (1 + r rᵀ - [r]×) / (1 + r²).
+	dot, d := rx*x+ry*y+rz*z, 1+rx*rx+ry*ry+rz*rz
+	return [3]float64{
+		(x + rx*dot + rz*y - ry*z) / d,
+		(y + ry*dot + rx*z - rz*x) / d,
+		(z + rz*dot + ry*x - rx*y) / d,
 	}
 }
 
 // forward takes longitude, latitude from the ellipsoid to CGCS2000.
 func (h *Helmert) forward(p orb.Point, from Ellipsoid) orb.Point {
-	return ellipsoidCGCS2000.geodetic(h.shift(from.geocentric(p)))
+	q, _ := ellipsoidCGCS2000.Geodetic(h.Apply(from.Geocentric(p, 0)))
+	return q
 }
 
 // inverse finds the place that forward takes to p. It is the exact inverse,

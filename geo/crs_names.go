@@ -31,7 +31,7 @@ func (r *nameReader) take(form *regexp.Regexp) (groups []string, ok bool) {
 
 // The parts of names, in lower case with single spaces for punctuation.
 var (
-	nameGCJ     = regexp.MustCompile(`gcj ?0?2|火星(坐标系?)?|国测局(坐标系?)?`)
+	nameGCJ     = regexp.MustCompile(`gcj ?0?2|火星(坐标系?)?|国测局(坐标系?)?|(高德|腾讯)(地图)?(坐标系?)?`)
 	nameBD      = regexp.MustCompile(`bd ?0?9( ?ll)?|百度(经纬度|地图)?(坐标系?)?`)
 	nameNewBJ   = regexp.MustCompile(`new ?beijing|新(19)?54|新 ?北京`)
 	nameWeb     = regexp.MustCompile(`(wgs ?(19)?84 )?(web|pseudo|球面|popular visuali[sz]ation( pseudo)?) ?(mercator|墨卡托)( auxiliary sphere)?(投影)?|mercator auxiliary sphere`)
@@ -56,8 +56,14 @@ var nameDatums = []struct {
 
 var namePunctuation = strings.NewReplacer("_", " ", "-", " ", "/", " ", "(", " ", ")", " ", "[", " ", "]", " ", ",", " ", ":", " ", "'", " ", "·", " ", "\"", " ", "ˉ", " ")
 
+// maxCRSName bounds the length of a name, in bytes.
+const maxCRSName = 400
+
 // parseName reads the name of a system, in Chinese or English.
 func parseName(text string) (*CRS, error) {
+	if len(text) > maxCRSName {
+		return nil, fmt.Errorf("coordinate reference system %s is longer than any name; %s", crsQuoted(text), crsHelp)
+	}
 	folded := strings.Join(strings.Fields(namePunctuation.Replace(strings.ToLower(text))), " ")
 	r := &nameReader{original: text, rest: folded}
 	if _, is := r.take(nameNewBJ); is {
@@ -95,6 +101,9 @@ func (r *nameReader) read() (*CRS, error) {
 			}
 			datum = d.datum
 		}
+	}
+	if datum == nil && nameUTM.MatchString(r.rest) {
+		return nil, r.unknown("UTM needs its datum, as in \"WGS 84 / UTM zone 50N\"")
 	}
 	if datum == nil {
 		return nil, r.unknown("it names no datum")

@@ -107,7 +107,7 @@ var (
 )
 
 // transformationForm is where the transformation begins, in any of the forms.
-var transformationForm = regexp.MustCompile(`(?i)[;\s+|]\s*\+?(?:towgs84|helmert|plane|to)\s*=`)
+var transformationForm = regexp.MustCompile(`(?i)[;\s+|]\s*\+?(?:towgs84|helmert|plane|to)\s*=|[;|]\s*[a-z_0-9]+\s*=`)
 
 // cutTransformation separates the system from the transformation that follows it.
 // PROJ's own +towgs84 among its parameters belongs to them.

@@ -96,6 +96,9 @@ func (p projParameters) crs() (*CRS, error) {
 		return nil, fmt.Errorf("+type=%s is no coordinate reference system", v)
 	}
 	if v, ok := p.take("init"); ok {
+		if !codeForm.MatchString(v) {
+			return nil, fmt.Errorf("+init=%s is no code", crsQuoted(v))
+		}
 		c, err := parseBase(v)
 		if err != nil {
 			return nil, err

@@ -59,6 +59,8 @@ func TestParseCRS(t *testing.T) {
 	f("GCJ-02", "")
 	f("gcj02", "")
 	f("火星坐标系", "")
+	f("高德", "")
+	f("腾讯地图坐标", "")
 	f("BD-09", "")
 	f("百度坐标系", "")
 	f("EPSG:2362;towgs84=1,2,3,0.1,0.2,0.3,4", "EPSG:2362")
@@ -104,6 +106,7 @@ func TestParseCRSRefuses(t *testing.T) {
 	f("新北京54", "not supported")
 	f("+proj=lcc +lat_1=25 +lat_2=47 +ellps=GRS80", "not supported")
 	f("+proj=tmerc +lon_0=114", "ellipsoid is missing")
+	f("+init=+init=EPSG:4490", "is no code")
 	f("+proj=tmerc +lon_0=nan +ellps=GRS80", "is not a number")
 	f("+proj=tmerc +lon_0=1e308 +ellps=GRS80", "is not from -180 to 180")
 	f("+proj=tmerc +lon_0=114 +ellps=GRS80 +gamma=3", "+gamma is not supported")
@@ -124,7 +127,9 @@ func TestParseCRSRefuses(t *testing.T) {
 	f("EPSG:2362;plane=1,2,3,4;to=EPSG:2362", "cannot lead to")
 	f("EPSG:2362;plane=1,2,3,NaN", "is not a number")
 	f("EPSG:4610;plane=1,2,3,4", "not projected")
-	f("EPSG:2362;drop=table", "")
+	f("EPSG:2362;drop=table", `"drop=table" is none of towgs84=`)
+	f(strings.Repeat("(", 8000), "longer than any name")
+	f("UTM 50N", "UTM needs its datum")
 	f("local", "needs its 4 parameters")
 	f("local;plane=1,2,3,4", "no counterpart")
 	f("EPSG:3857;towgs84=1,2,3", "takes no 7-parameter")
@@ -282,7 +287,12 @@ func TestAccept(t *testing.T) {
 	f("4526", 37528770, 3386666, "zone 37, not 38; it fits EPSG:4525", "EPSG:4525", false)
 	f("4526", 20528770, 3386666, "zone 20, not 38", "EPSG:4498", false)
 	f("4526", 114.3, 30.6, "degrees", "EPSG:4490", false)
-	f("3857", 114.3, 91, "", "", false) // metres near the origin of the web map
+	f("3857", 114.3, 30.6, "degrees", "EPSG:4326", false) // not the Gulf of Guinea
+	f("4547", 114.3, 30.6, "degrees", "EPSG:4490", false) // not 500 km west of the zone
+	f("4547", 30.6, 114.3, "degrees", "EPSG:4490", false)
+	f("32650", 114.3, 30.6, "degrees", "EPSG:4326", false)
+	f("32750", 30.6, 114.3, "degrees", "EPSG:4326", false)
+	f("+proj=tmerc +lon_0=114.3 +ellps=GRS80", 114.3, 30.6, "", "", false) // a local system may begin anywhere
 	f("4490", 38528770, 3386666, "perhaps in EPSG:4526", "EPSG:4526", false)
 	f("4490", 3386666, 38528770, "axes swapped", "", false)
 	f("4490", 200, 30, "within", "", false)

@@ -114,15 +114,17 @@ func readOrdinate(text string) (n readNumberResult, rest string, ok bool) {
 	if minutes != "" && strings.Contains(digits, ".") || seconds != "" && strings.Contains(minutes, ".") {
 		return n, "", false // only the last part has a fraction
 	}
+	var parts [2]float64
 	for i, part := range []string{minutes, seconds} {
 		if part == "" {
 			continue
 		}
-		v, err := strconv.ParseFloat(part, 64)
-		if err != nil || v >= 60 {
+		if parts[i], err = strconv.ParseFloat(part, 64); err != nil || parts[i] >= 60 {
 			return n, "", false
 		}
-		n.value += v / [...]float64{60, 3600}[i]
+	}
+	if minutes != "" { // one division, so that 39°55′12″ is 39.92 to the last digit
+		n.value = (n.value*3600 + parts[0]*60 + parts[1]) / 3600
 	}
 	name := axisNames[strings.ToUpper(m[1]+m[8])]
 	n.axis = name.axis

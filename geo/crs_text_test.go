@@ -30,6 +30,7 @@ func TestParseCoordinates(t *testing.T) {
 	f("114°18′00.00″,30°36′00″", 114.3, 30.6, "")
 	f("１１４．３，３０．６", 114.3, 30.6, "")
 	f("经度114.3 纬度30.6", 114.3, 30.6, "EN")
+	f("39°55′12″N 116°23′24″E", 39.92, 116.39, "NE")
 	f("B=30.6 L=114.3", 30.6, 114.3, "NE")
 	f("lat: -30.6, lon: -114.3", -30.6, -114.3, "NE")
 	f("X=3386666、Y=38528770", 3386666, 38528770, "XY")
@@ -38,6 +39,20 @@ func TestParseCoordinates(t *testing.T) {
 			t.Errorf("%q: %v", text, c)
 		}
 	}
+}
+
+// TestParseCoordinatesDegrees: minutes and seconds lead to the very number that the decimal
+// degrees are read as.
+func TestParseCoordinatesDegrees(t *testing.T) {
+	f := func(text string, want orb.Point) {
+		t.Helper()
+		if c, err := ParseCoordinates(text); err != nil || c.Numbers != want {
+			t.Errorf("%s: %v, %v, want %v", text, c.Numbers, err, want)
+		}
+	}
+	f("39°55′12″N 116°23′24″E", orb.Point{39.92, 116.39})
+	f("114:18:00 30:36:00", orb.Point{114.3, 30.6})
+	f("-114:18 30:36", orb.Point{-114.3, 30.6})
 }
 
 func TestGuessCRS(t *testing.T) {
@@ -71,8 +86,9 @@ func TestGuessCRS(t *testing.T) {
 		}
 	}
 	refused(0, 21, orb.Point{528770, 3386666})
-	refused(0, 2, orb.Point{13500000, 4000000}) // zone 13 or a web map
-	refused(0, 2, orb.Point{-10, 20})           // degrees in either order
+	refused(115.8, 2, orb.Point{500000, 3386666}) // 114 or 117
+	refused(0, 2, orb.Point{13500000, 4000000})   // zone 13 or a web map
+	refused(0, 2, orb.Point{-10, 20})             // degrees in either order
 	refused(0, 0, orb.Point{38528770, 33866660})
 	refused(0, 0, orb.Point{24528770, 3386666}) // there is no zone 24
 	refused(0, 0, orb.Point{46528770, 3386666})

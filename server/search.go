@@ -2,7 +2,6 @@ package server
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"net/url"
 	"strconv"
@@ -29,14 +28,16 @@ type searchAnswer struct {
 
 // found is a feature or a position.
 type found struct {
-	Type    string      `json:"type"`
-	Layer   string      `json:"layer,omitempty"`
-	ID      string      `json:"id,omitempty"`
-	Title   string      `json:"title"`
-	TitleEN string      `json:"title_en,omitempty"`
-	Context string      `json:"context,omitempty"`
-	Bounds  *bounds     `json:"bounds,omitempty"`
-	Point   *[2]float64 `json:"point,omitempty"`
+	Type    string `json:"type"`
+	Layer   string `json:"layer,omitempty"`
+	ID      string `json:"id,omitempty"`
+	Title   string `json:"title"`
+	TitleEN string `json:"title_en,omitempty"`
+	Context string `json:"context,omitempty"`
+	// ContextEN is there where Context has words of a language, not names.
+	ContextEN string      `json:"context_en,omitempty"`
+	Bounds    *bounds     `json:"bounds,omitempty"`
+	Point     *[2]float64 `json:"point,omitempty"`
 }
 
 // search answers GET /api/v1/search: what is called q, best first.
@@ -55,7 +56,7 @@ func (s *Server) search(c echo.Context) error {
 	}
 	answer := searchAnswer{Q: q, Results: []found{}}
 	if at, ok := coordinates(q); ok {
-		answer.Results = append(answer.Results, found{Type: "coordinate", Title: fmt.Sprintf("%v, %v", at.Lon, at.Lat), Point: &[2]float64{at.Lon, at.Lat}})
+		answer.Results = append(answer.Results, found{Type: "coordinate", Title: positionTitle(at.Lon, at.Lat), Point: &[2]float64{at.Lon, at.Lat}})
 	} else {
 		results := surveyed(q)
 		answer.Results = append(answer.Results, results[:min(len(results), limit)]...)

@@ -52,7 +52,7 @@ func TestSearch(t *testing.T) {
 	f("q=+%E4%B9%99+", `{"q":"乙","results":[{"type":"feature","layer":"zone","id":"b","title":"乙","context":"b","bounds":[4,0,8,4],"point":[6,2]}]}`)
 	f("q=6,%202", `{"q":"6, 2","results":[{"type":"coordinate","title":"6, 2","point":[6,2]}]}`)
 	// Metres of a survey, in any order and with any letters.
-	for _, q := range []string{"38528770 3386666", "3386666,38528770", "X=3386666.000，Y=38528770.000", "N 3386666 E 38528770"} {
+	for _, q := range []string{"38528770 3386666", "3386666,38528770", "X=3386666.000，Y=38528770.000", "N 3386666 E 38528770", "POINT (38528770 3386666)", "[38528770, 3386666]", "（3386666 38528770）"} {
 		want := bodyOf(t, ask(t, s, "GET", "/api/v1/search?q="+url.QueryEscape(q), ""))
 		var answer searchAnswer
 		if err := json.Unmarshal([]byte(want), &answer); err != nil || len(answer.Results) != 1 || !strings.Contains(answer.Results[0].Context, "EPSG:4526") ||
@@ -61,11 +61,16 @@ func TestSearch(t *testing.T) {
 		}
 	}
 	several := bodyOf(t, ask(t, s, "GET", "/api/v1/search?q=528770+3386666&limit=5", ""))
-	if strings.Count(several, `"coordinate"`) != 5 || !strings.Contains(several, `(EPSG:4534) ?"`) {
+	if strings.Count(several, `"coordinate"`) != 5 || !strings.Contains(several, `"context":"若为 2000国家大地坐标系 3度带 中央经线75° (EPSG:4534)","context_en":"if it is CGCS2000 / 3-degree Gauss-Kruger CM 75E (EPSG:4534)"`) {
 		t.Errorf("an easting without a zone: %s", several)
 	}
 	f("q=38528770+33866660", `{"q":"38528770 33866660","results":[]}`)
 	f("q=N+38528770+E+3386666", `{"q":"N 38528770 E 3386666","results":[]}`) // the letters say that it is nowhere
+	f("q=39.92,116.39", `{"q":"39.92,116.39","results":[{"type":"coordinate","title":"116.39, 39.92","context":"纬度在前","context_en":"latitude comes first","point":[116.39,39.92]}]}`)
+	f("q=x=116.39,y=39.92", `{"q":"x=116.39,y=39.92","results":[{"type":"coordinate","title":"116.39, 39.92","context":"经度在前","context_en":"longitude comes first","point":[116.39,39.92]}]}`)
+	f("q=39%C2%B055%E2%80%B212%E2%80%B3,116%C2%B023%E2%80%B224%E2%80%B3", `{"q":"39°55′12″,116°23′24″","results":[{"type":"coordinate","title":"116.39, 39.92","context":"纬度在前","context_en":"latitude comes first","point":[116.39,39.92]}]}`)
+	f("q=116.39N,39.92E", `{"q":"116.39N,39.92E","results":[]}`)
+	f("q=200,10", `{"q":"200,10","results":[]}`)
 	var answer searchAnswer
 	if err := json.Unmarshal([]byte(bodyOf(t, ask(t, s, "GET", "/api/v1/search?q=o&limit=1", ""))), &answer); err != nil || len(answer.Results) != 1 {
 		t.Errorf("limit=1: %+v, %v", answer, err)
@@ -103,6 +108,8 @@ func TestCoordinates(t *testing.T) {
 	f("Point(116.39 39.92)", 116.39, 39.92)
 	f("１１６．39,39.92", 116.39, 39.92)
 	f("114:18:00 30:36:00", 114.3, 30.6)
+	f("(116.39, 39.92)", 116.39, 39.92)
+	f("[116.39,39.92]", 116.39, 39.92)
 	f("经度114.3，纬度30.6", 114.3, 30.6)
 	for _, text := range []string{
 		"", "116.39", "116.39,", "116.39,39.92,5", "39.92,116.39", "200,10", "10,95", "39.92N 40N", "116E 117E", "E116.39E 39.92",

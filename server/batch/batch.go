@@ -77,9 +77,10 @@ type Options struct {
 
 // Summary counts what Locate did.
 type Summary struct {
-	Rows   int // answered
-	Found  int // of them, with a zone
-	Failed int // of them, with an error
+	Rows   int   // answered
+	Found  int   // of them, with a zone
+	Failed int   // of them, with an error
+	First  error // the first of these errors, with its line or number
 }
 
 // InputError is what is wrong with a table as a whole. Parameter is the option at
@@ -187,6 +188,9 @@ func (w *writer) count(found int, failed error) {
 	switch {
 	case failed != nil:
 		w.sum.Failed++
+		if w.sum.First == nil {
+			w.sum.First = failed
+		}
 	case found > 0:
 		w.sum.Found++
 	}

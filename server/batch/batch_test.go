@@ -210,7 +210,7 @@ func TestNDJSON(t *testing.T) {
 	f("5", `{"error":"line 1: a point is [longitude, latitude] or an object"}`+"\n")
 	f(`{"point":7}`, `{"point":7,"error":"line 1: \"7\" is not [longitude, latitude]"}`+"\n")
 	f(`{"lon":"1","lat":1}`, `{"lon":"1","lat":1,"error":"line 1: the longitude \"\\\"1\\\"\" is not a number"}`+"\n")
-	f(`{}`, `{"error":"line 1: neither point nor longitude and latitude: no column is called lon, lng, long, longitude, 经度, 东经, x, so the longitude is missing; the columns are "}`+"\n")
+	f(`{}`, `{"error":"line 1: neither point nor longitude and latitude: no column is called lon, lng, long, longitude, 经度, 东经, x, so the longitude is missing; the columns are none"}`+"\n")
 	f("[1,\"\xff\"]", `{"error":"line 1: not UTF-8"}`+"\n")
 	f("[1e999,1]", `{"point":[1e999,1],"error":"line 1: the longitude \"1e999\" is not a decimal number of degrees"}`+"\n")
 }

@@ -142,9 +142,13 @@ func oneOf(all, folded []string, parameter, what string, names []string) (int, e
 	return 0, &InputError{Line: 1, Err: fmt.Errorf("%d columns may be the %s; name the right one with the option %s; the columns are %s", len(found), what, parameter, list(all))}
 }
 
-// list quotes the names of columns, the first of them if there are many.
+// list quotes the names of columns, the first of them if there are many, and says "none" if
+// there are none.
 func list(names []string) string {
 	const enough = 30
+	if len(names) == 0 {
+		return "none"
+	}
 	var b strings.Builder
 	for i, n := range names {
 		if i == enough {

@@ -55,6 +55,7 @@ func TestProjectedColumns(t *testing.T) {
 	f("EPSG:3857", "x,y", "333958.47,111325.14", "甲,")
 	f("GCJ-02", "经度,纬度", "3,1", "甲,")
 	f("EPSG:4526", "x,y", "30.6,114.3", "degrees")
+	f("EPSG:4547", "x,y", "114.3,30.6", "114.3,30.6 is no position in EPSG:4547: it looks like degrees")
 	f("EPSG:4547", "x,y", "3386666,38528770", "38528770,3386666 is no position in EPSG:4547: the easting begins with the number of zone 38, which this system does not have; it fits EPSG:4526")
 	f("EPSG:4490", "lon,lat", "38528770,3386666", "perhaps in EPSG:4526")
 }

@@ -152,7 +152,8 @@ func (w *writer) csvRow(t *table, row, end []byte, line int) error {
 	}
 	w.row = append(w.row, t.delimiter)
 	if err != nil {
-		w.row = appendCell(w.row, fmt.Sprintf("line %d: %v", line, err), t.delimiter)
+		err = fmt.Errorf("line %d: %w", line, err)
+		w.row = appendCell(w.row, err.Error(), t.delimiter)
 	}
 	w.count(found, err)
 	return w.write(append(w.row, end...))

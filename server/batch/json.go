@@ -136,7 +136,8 @@ func (w *writer) jsonRow(raw []byte, what string, n int) error {
 	}
 	found := 0
 	if err != nil {
-		w.row = appendString(append(w.row, `"error":`...), placed(what, n, err))
+		text := placed(what, n, err)
+		w.row, err = appendString(append(w.row, `"error":`...), text), errors.New(text)
 	} else {
 		w.row = append(w.row, `"zones":`...)
 		w.row, found = AppendZones(w.row, at, w.o.Layers, w.o.Properties)

@@ -92,7 +92,7 @@ func (w *writer) inOrder(v [2]float64) ([2]float64, error) {
 	if w.axes == axesUndecided {
 		_, errEast := w.o.CRS.Accept(v)
 		_, errNorth := w.o.CRS.Accept(swapped)
-		north := new(geo.CoordinateError)
+		east, north := new(geo.CoordinateError), new(geo.CoordinateError)
 		switch {
 		case errEast == nil && errNorth == nil:
 			return v, errors.New("x and y make sense in either order; say with the options lon and lat which column is the easting and which the northing")
@@ -100,8 +100,10 @@ func (w *writer) inOrder(v [2]float64) ([2]float64, error) {
 			w.axes = xIsEast
 		case errNorth == nil:
 			w.axes = xIsNorth
+		case errors.As(errEast, &east) && east.Instead != nil && !east.Swapped:
+			return v, nil // its error comes next, and says what the system is
 		case errors.As(errNorth, &north) && north.Instead != nil && !north.Swapped:
-			return swapped, nil // its error comes next, and says what the system is
+			return swapped, nil // the same
 		default:
 			return v, nil
 		}

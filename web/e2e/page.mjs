@@ -290,7 +290,22 @@ async function search(window) {
     await window.page.waitForSelector('.zone')
     assert.ok((await window.texts('.zone-title')).includes('东城区'))
   })
-  await test('nothing found is said', async () => {
+  await test('coordinates of a survey are understood, in both languages', async () => {
+    await window.page.fill('.search input', 'X=4420824.474，Y=39447848.833')
+    await window.page.waitForFunction(() => document.querySelector('.found-context')?.textContent.includes('第39带 (EPSG:4527)'))
+    await window.go('#8/40.00000/116.50000&layers=county,world&lang=en')
+    await window.page.fill('.search input', '447848.833 4420824.474')
+    await window.page.waitForSelector('.found-context')
+    assert.match((await window.texts('.found-context'))[0], /^if it is CGCS2000 .* CM 117E/) // the nearest to the view
+    assert.equal(await window.page.locator('.search-list li').count(), 21)
+    await window.page.keyboard.press('Enter')
+    assert.equal(await window.page.locator('.search-list li[aria-selected=true]').count(), 1) // nothing is taken for certain
+    assert.equal(await window.page.locator('.zone').count(), 0)
+    await window.go('#4/35.00000/105.00000&layers=county,world&lang=zh')
+  })
+  await test('nothing found is said, and how coordinates are written', async () => {
+    await window.page.fill('.search input', '99447848 4420824')
+    await window.page.waitForFunction(() => document.querySelector('.search-status').textContent.includes('38528770 3386666'))
     await window.page.fill('.search input', 'xyzzyxyzzy')
     await window.page.waitForFunction(() => document.querySelector('.search-status').textContent.includes('xyzzyxyzzy'))
   })

@@ -107,6 +107,7 @@ export interface Found {
   title: string
   title_en?: string
   context?: string
+  context_en?: string
   bounds?: Bounds
   point?: LonLat
 }

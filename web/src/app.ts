@@ -53,7 +53,7 @@ export class App {
     })
     this.frame = new MapFrame(this.state, this.map, { home: () => this.goHome(), formatChanged: (format) => this.zones.setFormat(format) })
     this.tree = new LayerTree(this.state, { fit: (layer) => this.fitLayer(layer), about: showLayerInfo })
-    this.box = new SearchBox(catalog, (found) => this.goTo(found))
+    this.box = new SearchBox(catalog, (found) => this.goTo(found), () => this.map.center())
     this.zones = new ZonePanel(this.state, {
       fit: (zone) => void this.fitZone(zone),
       select: (zone) => this.select(zone),

@@ -66,8 +66,9 @@ export const en: Record<Key, string> = {
 
   'search.label': 'Search',
   'search.placeholder': 'Place, code or coordinates',
-  'search.none': 'Nothing found for “{q}”',
+  'search.none': 'Nothing found for “{q}”.',
   'search.coordinate': 'Coordinates',
+  'search.coordinateHelp': 'Coordinates are written 116.39,39.92 (longitude first), 116°23′24″E 39°55′12″N, or 38528770 3386666 (Gauss-Krüger, the zone before the easting).',
   'search.clear': 'Clear',
 
   'zones.title': 'Zones here',

@@ -64,8 +64,9 @@ export const zh = {
 
   'search.label': '搜索',
   'search.placeholder': '地名、分区、代码或坐标',
-  'search.none': '没有找到“{q}”',
+  'search.none': '没有找到“{q}”。',
   'search.coordinate': '坐标',
+  'search.coordinateHelp': '坐标可写作 116.39,39.92（经度在前）、116°23′24″E 39°55′12″N，或高斯坐标 38528770 3386666（东坐标带带号）。',
   'search.clear': '清除',
 
   'zones.title': '所在分区',

@@ -1,11 +1,12 @@
 // The search box with its list of results.
-import { aborted, search, type Catalog, type Found } from '../api'
+import { aborted, search, type Catalog, type Found, type LonLat } from '../api'
 import { el, fill, icon, iconButton, icons } from '../dom'
 import { explain } from '../errors'
 import { lang, pick, t } from '../i18n'
 
 const pause = 250 // milliseconds without a key before the server is asked
-const limit = 20
+const limit = 30 // more than an easting without its zone may mean
+const numbers = /\d\D+\d/ // looks as if coordinates were meant
 
 export class SearchBox {
   readonly element = el('div', { class: 'search', role: 'search' })
@@ -20,6 +21,7 @@ export class SearchBox {
   constructor(
     private readonly catalog: Catalog,
     private readonly chosen: (found: Found) => void,
+    private readonly centre: () => LonLat,
   ) {
     this.input.addEventListener('input', () => this.later())
     this.input.addEventListener('keydown', (event) => this.key(event))
@@ -33,6 +35,7 @@ export class SearchBox {
   render(): void {
     this.input.placeholder = t('search.placeholder')
     this.input.setAttribute('aria-label', t('search.label'))
+    this.input.title = t('search.coordinateHelp')
     this.list.setAttribute('aria-label', t('search.label'))
     const clear = iconButton(icons.close, t('search.clear'), () => this.clear())
     fill(this.element, el('div', { class: 'search-field' }, icon(icons.search), this.input, clear), this.list, this.status)
@@ -68,9 +71,9 @@ export class SearchBox {
     }
     const request = (this.request = new AbortController())
     try {
-      const found = await search(q, limit, request.signal)
+      const found = nearestFirst(await search(q, limit, request.signal), this.centre())
       this.show(found)
-      this.say(found.length === 0 ? t('search.none', { q }) : '')
+      this.say(found.length > 0 ? '' : t('search.none', { q }) + (numbers.test(q) ? ' ' + t('search.coordinateHelp') : ''))
     } catch (error) {
       if (aborted(error)) return
       this.show([])
@@ -94,7 +97,8 @@ export class SearchBox {
     const layer = this.catalog.layers.find((one) => one.name === found.layer)
     const title = lang() === 'en' && found.title_en ? found.title_en : found.title
     const other = found.title_en && found.title_en !== found.title ? (lang() === 'en' ? found.title : '') : ''
-    const context = [other, found.context ?? ''].filter((part) => part !== '').join(' · ')
+    const belongs = (lang() === 'en' && found.context_en) || found.context || ''
+    const context = [other, belongs].filter((part) => part !== '').join(' · ')
     const kind = layer ? pick(layer.title) : t('search.coordinate')
     return el(
       'li',
@@ -122,9 +126,10 @@ export class SearchBox {
     event.stopPropagation()
   }
 
-  /** Takes the marked result, or the first one; asks at once where the answer has not come yet. */
+  /** Takes the marked result, or the first one; asks at once where the answer has not come yet. Coordinates that may mean several places are marked first. */
   private enter(): void {
     window.clearTimeout(this.timer)
+    if (this.active < 0 && severalPlaces(this.results) && this.element.classList.contains('open')) return this.activate(0)
     const marked = Math.max(0, this.active)
     if (this.element.classList.contains('open') && this.results[marked]) return this.choose(marked)
     void this.ask()
@@ -147,4 +152,16 @@ export class SearchBox {
     this.open(false)
     this.chosen(found)
   }
+}
+
+/** Whether the text may mean several places: an easting without the number of its zone. */
+function severalPlaces(found: Found[]): boolean {
+  return found[1]?.type === 'coordinate'
+}
+
+/** The places that coordinates may mean, the nearest to the middle of the map first; other results as they are. */
+function nearestFirst(found: Found[], [lon, lat]: LonLat): Found[] {
+  if (!severalPlaces(found)) return found
+  const away = (one: Found) => (one.type === 'coordinate' && one.point ? Math.hypot(one.point[0] - lon, one.point[1] - lat) : Infinity)
+  return found.map((one) => ({ one, away: away(one) })).sort((a, b) => (a.away === b.away ? 0 : a.away - b.away)).map(({ one }) => one)
 }
