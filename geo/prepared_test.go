@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -28,12 +29,28 @@ func TestPreparedAgreesWithLocate(t *testing.T) {
 			for range random.IntN(3) { // holes, which may overlap
 				g = append(g, ring())
 			}
-			p := preparePolygon(g)
+			p := Prepare(g)
 			for range 40 {
 				at := orb.Point{float64(random.IntN(2*grid))/2 - 0.5, float64(random.IntN(2*grid))/2 - 0.5}
-				if got, want := p.locate(at), Locate(g, at); got != want {
+				if got, want := p.Locate(at), Locate(g, at); got != want {
 					t.Fatalf("%v in %v: %v, want %v", at, g, got, want)
 				}
+			}
+		}
+	}
+}
+
+// TestPreparedOfEverything: all kinds of geometries, several of them together.
+func TestPreparedOfEverything(t *testing.T) {
+	all := append(orb.Collection{nil, orb.Bound{Max: orb.Point{-1, -1}}}, orb.AllGeometries...)
+	all = append(all, orb.MultiPolygon{{{{0, 0}, {4, 0}, {4, 4}, {0, 4}, {0, 0}}}, {{{2, 2}, {6, 2}, {6, 6}, {2, 6}, {2, 2}}}},
+		orb.MultiLineString{{{0, 0}, {2, 2}}}, orb.MultiPoint{{1, 1}})
+	nan := math.NaN()
+	for _, g := range append(all, all) {
+		p := Prepare(g)
+		for _, at := range []orb.Point{{0, 0}, {1, 1}, {2, 3}, {4, 4}, {3, 3}, {9, 9}, {nan, 0}, {0, nan}} {
+			if got, want := p.Locate(at), Locate(g, at); got != want {
+				t.Errorf("%v in %v: %v, want %v", at, g, got, want)
 			}
 		}
 	}
