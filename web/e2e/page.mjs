@@ -228,7 +228,7 @@ async function layerTree(window, catalog) {
     for (const wanted of [functions.title.zh, functions.attribution.zh, functions.review_no, functions.license, functions.date]) assert.ok(text.includes(wanted), `${wanted} is not in ${text}`)
     await window.screenshot('layer-info')
     await window.page.keyboard.press('Escape')
-    assert.equal(await window.page.locator('dialog').count(), 0)
+    await window.page.locator('dialog').waitFor({ state: 'detached', timeout: 5000 })
   })
   await test('the map goes to the extent of a layer', async () => {
     await window.page.hover(`${row('three_zones')} .layer-head`)
