@@ -39,7 +39,8 @@
 //   - relate_: DE-9IM and its predicates. Exact, in rational numbers where edges
 //     cross.
 //   - overlay_: intersection, union, difference of any geometries, as geometries; by
-//     the engine (simplefeatures) or our own wires. Valid; new vertices are rounded.
+//     our own wires, or behind them the engine (simplefeatures). Valid; new vertices
+//     are rounded.
 //
 // Questions about sets of areas:
 //
