@@ -22,30 +22,31 @@ type Group struct {
 // Spec describes one layer: where its features come from, how its attributes
 // are named, how it is drawn and how far its facts can be trusted.
 type Spec struct {
-	Name        string   `yaml:"name"`
-	Group       string   `yaml:"group"`
-	Kind        string   `yaml:"kind"`
-	Title       Text     `yaml:"title"`
-	Abstract    Text     `yaml:"abstract"`
-	Source      Source   `yaml:"source"`
-	ID          string   `yaml:"id"`
-	Label       Text     `yaml:"label"`
-	Context     []string `yaml:"context"`
-	Search      *bool    `yaml:"search"`
-	Fields      []Field  `yaml:"fields"`
-	Zoom        Zoom     `yaml:"zoom"`
-	Simplify    *bool    `yaml:"simplify"`
-	Legend      Legend   `yaml:"legend"`
-	Visible     bool     `yaml:"visible"`
-	Opacity     float64  `yaml:"opacity"`
-	Synthetic   bool     `yaml:"synthetic"`
-	Warning     Text     `yaml:"warning"`
-	Attribution Text     `yaml:"attribution"`
-	ReviewNo    string   `yaml:"review_no"`
-	License     string   `yaml:"license"`
-	Grade       string   `yaml:"grade"`
-	Date        string   `yaml:"date"`
-	Provenance  string   `yaml:"provenance"`
+	Name        string    `yaml:"name"`
+	Group       string    `yaml:"group"`
+	Kind        string    `yaml:"kind"`
+	Title       Text      `yaml:"title"`
+	Abstract    Text      `yaml:"abstract"`
+	Source      Source    `yaml:"source"`
+	ID          string    `yaml:"id"`
+	Label       Text      `yaml:"label"`
+	Context     []string  `yaml:"context"`
+	Search      *bool     `yaml:"search"`
+	Fields      []Field   `yaml:"fields"`
+	Zoom        Zoom      `yaml:"zoom"`
+	Simplify    *bool     `yaml:"simplify"`
+	Tiles       TileRules `yaml:"tiles"`
+	Legend      Legend    `yaml:"legend"`
+	Visible     bool      `yaml:"visible"`
+	Opacity     float64   `yaml:"opacity"`
+	Synthetic   bool      `yaml:"synthetic"`
+	Warning     Text      `yaml:"warning"`
+	Attribution Text      `yaml:"attribution"`
+	ReviewNo    string    `yaml:"review_no"`
+	License     string    `yaml:"license"`
+	Grade       string    `yaml:"grade"`
+	Date        string    `yaml:"date"`
+	Provenance  string    `yaml:"provenance"`
 }
 
 // Source says where the features of a layer come from: a file, a table joined
@@ -159,6 +160,9 @@ func (s *Spec) check() error {
 		if f.Type != "" && f.Type != "string" && f.Type != "number" {
 			return fmt.Errorf("field %s: type %q is neither string nor number", f.Name, f.Type)
 		}
+	}
+	if err := s.Tiles.check(); err != nil {
+		return fmt.Errorf("tiles: %w", err)
 	}
 	if err := s.Source.check(); err != nil {
 		return fmt.Errorf("source: %w", err)

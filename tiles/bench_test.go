@@ -20,9 +20,9 @@ func BenchmarkBuild(b *testing.B) {
 				at = append(at, id)
 			}
 		}
-		cut := []*cutLayer{s.cut[county]}
+		cut := []*cutLayer{s.cut[WebMercatorQuad][county]}
 		_, shapes := county.Mesh()
-		whole := newCutLayer(county, s.cut[county].pyramid)
+		whole := newCutLayer(county, s.cut[WebMercatorQuad][county].pyramid)
 		all := newLevel(whole.pyramid, shapes, int(z), true)
 		whole.levels[z] = func() *level { return all }
 		f := func(name string, cut []*cutLayer) {
@@ -47,7 +47,7 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkLevel(b *testing.B) {
 	c, s := bundledStore(b)
 	mesh, shapes := c.Layer("county").Mesh()
-	ready := s.cut[c.Layer("county")].pyramid
+	ready := s.cut[WebMercatorQuad][c.Layer("county")].pyramid
 	at, rank := ready.at(), ready.ranks()
 	b.Run("ranks", func(b *testing.B) {
 		for b.Loop() {
@@ -57,7 +57,7 @@ func BenchmarkLevel(b *testing.B) {
 	for _, z := range []int{4, 8, layers.MaxZoom} {
 		b.Run(fmt.Sprintf("z%d", z), func(b *testing.B) {
 			for b.Loop() {
-				p := newPyramid(mesh)
+				p := newPyramid(mesh, WebMercatorQuad)
 				p.ranks = func() []float32 { return rank }
 				newLevel(p, shapes, z, false)
 			}

@@ -71,7 +71,7 @@ type builder struct {
 func (b *builder) build(all []*cutLayer, id ID) []byte {
 	var tile []byte
 	for _, c := range all {
-		if zoom := c.layer.Spec().Zoom; int(id.Z) < zoom.Min || int(id.Z) > zoom.Max {
+		if zoom := c.layer.Spec().Zoom; id.depth() < zoom.Min || id.depth() > zoom.Max {
 			continue
 		}
 		tile = b.writer(c, id).appendLayer(tile, c.layer.Name())
@@ -87,11 +87,11 @@ func (b *builder) writer(c *cutLayer, id ID) *layerWriter {
 	}
 	w.reset(c.attributes())
 	b.clip.reset(id.box())
-	found := c.layer.In(b.clip.outer.bound(id.Z))
+	found := c.layer.In(b.clip.outer.bound(id.Grid, id.depth()))
 	if len(found) == 0 {
 		return w
 	}
-	ids, l := c.ids(), c.level(int(id.Z))
+	ids, l := c.ids(), c.level(id.depth())
 	for _, i := range found {
 		parts := l.parts[l.first[i]:l.first[i+1]]
 		for _, kind := range [...]geomType{polygonType, lineType, pointType} {

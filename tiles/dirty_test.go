@@ -38,7 +38,7 @@ func TestDirtyAreasMakeValidTiles(t *testing.T) {
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 9))
 		m := geo.NewMesh(dirtyAreas(random, 1+random.IntN(12)))
-		p := newPyramid(m)
+		p := newPyramid(m, WebMercatorQuad)
 		for z := 6; z <= 18; z += 2 {
 			for _, whole := range []bool{false, true} {
 				l := newLevel(p, m.Shapes, z, whole)
@@ -76,7 +76,7 @@ func TestCollectionsKeepTheirMembers(t *testing.T) {
 		orb.Polygon{{{110, 30}, {110.02, 30}, {110.02, 30.02}, {110, 30}}},
 		orb.LineString{{110, 30}, {110.02, 30.03}},
 	}})
-	l := newLevel(newPyramid(m), m.Shapes, 8, true)
+	l := newLevel(newPyramid(m, WebMercatorQuad), m.Shapes, 8, true)
 	b := &builder{}
 	b.clip.reset(tileAt(8, 110.01, 30.01).box())
 	for kind, want := range map[geomType]int{pointType: 1, lineType: 2, polygonType: 3} {

@@ -3,6 +3,7 @@ package tiles
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -10,31 +11,79 @@ import (
 	"guotu/layers"
 )
 
-// ID names a tile of WebMercatorQuad (OGC 17-083r4): zoom level, column from
-// the west, row from the north.
-type ID struct{ Z, X, Y uint32 }
+// Grid is a tile matrix set: how the earth is projected and divided into tiles.
+type Grid uint8
+
+// The grids, by their names in OGC 17-083r4, section 6 and annex D; CGCS2000Quad, in
+// EPSG:4490, has the numbers of WorldCRS84Quad, and the same tiles.
+const (
+	WebMercatorQuad Grid = iota
+	WorldCRS84Quad
+	CGCS2000Quad
+)
+
+var gridNames = [...]string{WebMercatorQuad: "WebMercatorQuad", WorldCRS84Quad: "WorldCRS84Quad", CGCS2000Quad: "CGCS2000Quad"}
+
+// String returns the name of the grid.
+func (g Grid) String() string { return gridNames[g] }
+
+// ParseGrid returns the grid with that name.
+func ParseGrid(name string) (Grid, bool) {
+	i := slices.Index(gridNames[:], name)
+	return Grid(max(i, 0)), i >= 0
+}
+
+// geographic reports whether the grid is in degrees: twice as many columns as rows.
+func (g Grid) geographic() bool { return g != WebMercatorQuad }
+
+// base is the grid with the same tiles that stands for both.
+func (g Grid) base() Grid { return min(g, WorldCRS84Quad) }
+
+// columnBits and rowBits are the logarithms of the number of tiles of a zoom level.
+func (g Grid) columnBits(z uint32) uint32 {
+	if g.geographic() {
+		return z + 1
+	}
+	return z
+}
+
+// ID names a tile: grid, zoom level, column from the west, row from the north.
+type ID struct {
+	Grid    Grid
+	Z, X, Y uint32
+}
 
 // Valid reports whether the grid has that tile. Zoom levels go to 24; those
 // beyond layers.MaxZoom have no content of their own.
 func (id ID) Valid() bool {
-	return id.Z <= maxGridZoom && id.X < 1<<id.Z && id.Y < 1<<id.Z
+	return int(id.Grid) < len(gridNames) && id.Z <= maxGridZoom && id.X < 1<<id.Grid.columnBits(id.Z) && id.Y < 1<<id.Z
 }
 
-// String returns z/x/y.
-func (id ID) String() string { return fmt.Sprintf("%d/%d/%d", id.Z, id.X, id.Y) }
+// String returns z/x/y, behind the name of the grid where it is not
+// WebMercatorQuad.
+func (id ID) String() string {
+	if id.Grid != WebMercatorQuad {
+		return fmt.Sprintf("%s/%d/%d/%d", id.Grid, id.Z, id.X, id.Y)
+	}
+	return fmt.Sprintf("%d/%d/%d", id.Z, id.X, id.Y)
+}
+
+// depth is the zoom level of WebMercatorQuad whose tiles are as wide in degrees of
+// longitude: what the zoom range of a layer means.
+func (id ID) depth() int { return int(id.Grid.columnBits(id.Z)) }
 
 const (
 	maxGridZoom = 24
 	extentBits  = 12
-	// Extent is the side of a tile in tile units.
+	// Extent is the side of a tile in tile units, unless the layer has its own.
 	Extent = 1 << extentBits
 	// Buffer is the width, in tile units, of the surroundings of a tile that
-	// come along with it.
+	// come along with it, unless the layer has its own.
 	Buffer = 64
 
-	// The world is 2^30 steps wide (3.7 cm at the equator) and high, from
-	// 180° W and the southern edge of the square, y to the north: one step is
-	// a tile unit at the deepest zoom.
+	// The world is 2^30 steps wide (3.7 cm at the equator), from 180° W, y to the
+	// north from the southern edge of the grid: one step is a tile unit at the deepest
+	// zoom. It is as high as it is wide in WebMercatorQuad, half of it in degrees.
 	worldBits = extentBits + layers.MaxZoom
 	world     = 1 << worldBits
 
@@ -42,20 +91,27 @@ const (
 	maxLatitude = 85.0511287798066
 )
 
-// project takes lon, lat in degrees to the world; what lies beyond the square
-// comes to lie on its edge.
-func project(p orb.Point) geo.Pixel {
+// project takes lon, lat in degrees to the world; what lies beyond the grid comes
+// to lie on its edge.
+func (g Grid) project(p orb.Point) geo.Pixel {
+	x := min(max((p[0]+180)/360, 0), 1)
+	if g.geographic() {
+		y := min(max((p[1]+90)/360, 0), 0.5)
+		return geo.Pixel{X: int32(math.Round(x * world)), Y: int32(math.Round(y * world))}
+	}
 	lat := min(max(p[1], -maxLatitude), maxLatitude)
 	sin := math.Sin(lat * math.Pi / 180)
-	x := (p[0] + 180) / 360
-	y := 0.5 + math.Atanh(sin)/(2*math.Pi)
-	return geo.Pixel{X: int32(math.Round(min(max(x, 0), 1) * world)), Y: int32(math.Round(min(max(y, 0), 1) * world))}
+	y := min(max(0.5+math.Atanh(sin)/(2*math.Pi), 0), 1)
+	return geo.Pixel{X: int32(math.Round(x * world)), Y: int32(math.Round(y * world))}
 }
 
-// unproject is the inverse of project for a position in tile units of zoom z.
-func unproject(z uint32, x, y float64) orb.Point {
-	size := float64(uint64(Extent) << z)
-	return orb.Point{x/size*360 - 180, math.Atan(math.Sinh((y/size-0.5)*2*math.Pi)) * 180 / math.Pi}
+// unproject is the inverse of project for a position in the world.
+func (g Grid) unproject(x, y float64) orb.Point {
+	x, y = x/world, y/world
+	if g.geographic() {
+		return orb.Point{x*360 - 180, y*360 - 90}
+	}
+	return orb.Point{x*360 - 180, math.Atan(math.Sinh((y-0.5)*2*math.Pi)) * 180 / math.Pi}
 }
 
 // box is a rectangle on an integer grid, edges included.
@@ -84,7 +140,9 @@ func (id ID) box() box {
 	return box{x, y, x + Extent, y + Extent}
 }
 
-// bound is the box in degrees, a little larger than its corners.
-func (b box) bound(z uint32) orb.Bound {
-	return orb.Bound{Min: unproject(z, float64(b.x0)-1, float64(b.y0)-1), Max: unproject(z, float64(b.x1)+1, float64(b.y1)+1)}
+// bound is the box, in units of a depth, in degrees, a little larger than its corners.
+func (b box) bound(g Grid, depth int) orb.Bound {
+	step := math.Ldexp(1, layers.MaxZoom-depth)
+	return orb.Bound{Min: g.unproject((float64(b.x0)-1)*step, (float64(b.y0)-1)*step),
+		Max: g.unproject((float64(b.x1)+1)*step, (float64(b.y1)+1)*step)}
 }

@@ -22,18 +22,19 @@ const maxCrossings = 1 << 20
 // levels are made when first asked for.
 type pyramid struct {
 	mesh   *geo.Mesh
+	grid   Grid
 	at     func() []geo.Pixel // by vertex
 	ranks  func() []float32   // by vertex
 	tangle func() bool        // whether borders of areas cross one another
 	levels [layers.MaxZoom + 1][2]func() [][]geo.Pixel
 }
 
-func newPyramid(m *geo.Mesh) *pyramid {
-	p := &pyramid{mesh: m}
+func newPyramid(m *geo.Mesh, g Grid) *pyramid {
+	p := &pyramid{mesh: m, grid: g}
 	p.at = sync.OnceValue(func() []geo.Pixel {
 		at := make([]geo.Pixel, len(m.Points))
 		for i, q := range m.Points {
-			at[i] = project(q)
+			at[i] = g.project(q)
 		}
 		return at
 	})

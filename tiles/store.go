@@ -32,7 +32,7 @@ type Options struct {
 // served.
 type Store struct {
 	catalog  *layers.Catalog
-	cut      map[*layers.Layer]*cutLayer
+	cut      [WorldCRS84Quad + 1]map[*layers.Layer]*cutLayer
 	builders sync.Pool
 	cache    *otter.Cache[tileKey, *Tile]
 	requests atomic.Uint64
@@ -53,14 +53,17 @@ func New(c *layers.Catalog, o Options) *Store {
 	if o.CacheBytes <= 0 {
 		o.CacheBytes = DefaultCacheBytes
 	}
-	s := &Store{catalog: c, cut: make(map[*layers.Layer]*cutLayer)}
-	pyramids := make(map[*geo.Mesh]*pyramid)
-	for _, l := range c.Layers() {
-		mesh, _ := l.Mesh()
-		if pyramids[mesh] == nil {
-			pyramids[mesh] = newPyramid(mesh)
+	s := &Store{catalog: c}
+	for g := range s.cut {
+		s.cut[g] = make(map[*layers.Layer]*cutLayer)
+		pyramids := make(map[*geo.Mesh]*pyramid)
+		for _, l := range c.Layers() {
+			mesh, _ := l.Mesh()
+			if pyramids[mesh] == nil {
+				pyramids[mesh] = newPyramid(mesh, Grid(g))
+			}
+			s.cut[g][l] = newCutLayer(l, pyramids[mesh])
 		}
-		s.cut[l] = newCutLayer(l, pyramids[mesh])
 	}
 	s.builders.New = func() any { return &builder{writers: make(map[*cutLayer]*layerWriter)} }
 	s.cache = otter.Must(&otter.Options[tileKey, *Tile]{
@@ -85,12 +88,12 @@ func (s *Store) Warm(ctx context.Context) {
 		if !spec.Visible {
 			continue
 		}
-		s.cut[l].attributes()
+		s.cut[WebMercatorQuad][l].attributes()
 		for z := spec.Zoom.Min; z <= min(spec.Zoom.Max, warmZooms); z++ {
 			if ctx.Err() != nil {
 				return
 			}
-			s.cut[l].level(z)
+			s.cut[WebMercatorQuad][l].level(z)
 		}
 	}
 }
@@ -139,6 +142,7 @@ func (t *Tile) Raw() ([]byte, error) {
 // Store's catalogue.
 func (s *Store) Tile(ctx context.Context, all []*layers.Layer, id ID) (*Tile, error) {
 	s.requests.Add(1)
+	id.Grid = id.Grid.base()
 	return s.cache.Get(ctx, tileKey{key(all), id}, otter.LoaderFunc[tileKey, *Tile](
 		func(context.Context, tileKey) (*Tile, error) { return s.make(all, id) }))
 }
@@ -162,7 +166,7 @@ func (s *Store) make(all []*layers.Layer, id ID) (*Tile, error) {
 	defer s.builders.Put(b)
 	cut := make([]*cutLayer, len(all))
 	for i, l := range all {
-		cut[i] = s.cut[l]
+		cut[i] = s.cut[id.Grid.base()][l]
 	}
 	t, err := pack(s.catalog.Version(), b.build(cut, id))
 	if err == nil {

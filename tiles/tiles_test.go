@@ -36,9 +36,9 @@ func bundledStore(t testing.TB) (*layers.Catalog, *Store) {
 
 // tileAt is the tile that holds a position in degrees.
 func tileAt(z uint32, lon, lat float64) ID {
-	p := project(orb.Point{lon, lat})
+	p := WebMercatorQuad.project(orb.Point{lon, lat})
 	last := uint32(1)<<z - 1
-	return ID{z, min(uint32(p.X)>>(worldBits-z), last), last - min(uint32(p.Y)>>(worldBits-z), last)}
+	return ID{WebMercatorQuad, z, min(uint32(p.X)>>(worldBits-z), last), last - min(uint32(p.Y)>>(worldBits-z), last)}
 }
 
 func (s *Store) raw(t testing.TB, id ID, all ...*layers.Layer) []byte {
@@ -172,7 +172,7 @@ func TestNeighboursNeverGape(t *testing.T) {
 	var clip clipper
 	for _, id := range sampleTiles(county, 4) {
 		if whole[id.Z] == nil {
-			whole[id.Z] = newLevel(s.cut[county].pyramid, []geo.Shape{land}, int(id.Z), int(id.Z) >= county.Spec().Zoom.Max)
+			whole[id.Z] = newLevel(s.cut[WebMercatorQuad][county].pyramid, []geo.Shape{land}, int(id.Z), int(id.Z) >= county.Spec().Zoom.Max)
 		}
 		clip.reset(id.box())
 		want := int64(0)
@@ -211,7 +211,7 @@ func TestTilesMeetInTheirBorder(t *testing.T) {
 			if id.X+1 >= 1<<id.Z || id.Y+1 >= 1<<id.Z {
 				continue
 			}
-			east, south := ID{id.Z, id.X + 1, id.Y}, ID{id.Z, id.X, id.Y + 1}
+			east, south := ID{Z: id.Z, X: id.X + 1, Y: id.Y}, ID{Z: id.Z, X: id.X, Y: id.Y + 1}
 			a := s.raw(t, id, l)
 			x := func(p geo.Pixel) (int32, int32) { return p.X, p.Y }
 			y := func(p geo.Pixel) (int32, int32) { return p.Y, p.X }
