@@ -170,9 +170,10 @@ func (s *labelSearch) visit(c labelCell) {
 	enough, reach := s.radius*labelSlack, math.Hypot(c.w, c.h)
 	var nearest *labelEdge
 	c.distance, nearest = s.distance(c.x, c.y, c.edges, enough-reach)
-	if c.hope = c.distance + reach; c.hope <= enough {
+	if c.distance <= enough-reach {
 		return
 	}
+	c.hope = c.distance + reach
 	if c.distance > 0 {
 		if c.hope = min(c.hope, s.between(&c, nearest)); c.hope <= enough {
 			return
@@ -204,8 +205,8 @@ func (s *labelSearch) between(c *labelCell, nearest *labelEdge) float64 {
 	return most / 2
 }
 
-// distance is how far a place is from the nearest of some edges; one that is at most
-// enough may be too large.
+// distance is how far a place is from the nearest of some edges, and that edge. A
+// distance that is at most enough may be too large.
 func (s *labelSearch) distance(x, y float64, edges []uint32, enough float64) (float64, *labelEdge) {
 	least, at, stop := math.Inf(1), uint32(0), 0.0
 	if enough > 0 {
