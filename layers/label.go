@@ -93,7 +93,12 @@ func (s *Spec) labels(field string) bool {
 func labelSpec(base *Spec) Spec {
 	s := *base
 	s.Name, s.Kind = s.Name+labelSuffix, LabelKind
-	s.Title = Text{ZH: s.Title.ZH + "（注记）", EN: s.Title.EN + " (labels)"}
+	if s.Title.ZH != "" {
+		s.Title.ZH += "（注记）"
+	}
+	if s.Title.EN != "" {
+		s.Title.EN += " (labels)"
+	}
 	s.Abstract = Text{ZH: "每个要素一个注记点：其最大部分内最大圆的圆心。", EN: "One point per feature: the middle of the largest circle inside its largest part."}
 	s.Source, s.Context, s.Fields = Source{}, nil, nil
 	for _, f := range base.Fields {

@@ -123,7 +123,7 @@ func (s *Server) Show(c *layers.Catalog) {
 	p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes})
 	for _, l := range c.Layers() {
 		p.one[l.Name()] = []*layers.Layer{l}
-		p.about = append(p.about, aboutLayer(l))
+		p.about = append(p.about, aboutLayer(c, l))
 	}
 	s.current.Store(p)
 }

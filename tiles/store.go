@@ -33,6 +33,7 @@ type Options struct {
 type Store struct {
 	catalog  *layers.Catalog
 	cut      [WorldCRS84Quad + 1]map[*layers.Layer]*cutLayer
+	late     [WorldCRS84Quad + 1]sync.Map // *layers.Layer to *cutLayer: label layers
 	builders sync.Pool
 	cache    *otter.Cache[tileKey, *Tile]
 	requests atomic.Uint64
@@ -158,6 +159,20 @@ func key(all []*layers.Layer) string {
 	return strings.Join(names, ",")
 }
 
+// ready returns a layer ready to be cut. Label layers are made when they are first
+// asked for, and made ready then.
+func (s *Store) ready(l *layers.Layer, g Grid) *cutLayer {
+	if c := s.cut[g][l]; c != nil {
+		return c
+	}
+	c, known := s.late[g].Load(l)
+	if !known {
+		mesh, _ := l.Mesh()
+		c, _ = s.late[g].LoadOrStore(l, newCutLayer(l, newPyramid(mesh, g)))
+	}
+	return c.(*cutLayer)
+}
+
 // make builds a tile. It does not heed the context of the first who asked for
 // the tile, since others may be waiting for it too.
 func (s *Store) make(all []*layers.Layer, id ID) (*Tile, error) {
@@ -166,7 +181,7 @@ func (s *Store) make(all []*layers.Layer, id ID) (*Tile, error) {
 	defer s.builders.Put(b)
 	cut := make([]*cutLayer, len(all))
 	for i, l := range all {
-		cut[i] = s.cut[id.Grid.base()][l]
+		cut[i] = s.ready(l, id.Grid.base())
 	}
 	t, err := pack(s.catalog.Version(), b.build(cut, id))
 	if err == nil {
