@@ -109,8 +109,8 @@ func (s *step) prepare(e *Expr) {
 		if e.Op.form().gives&truth != 0 { // conditions are evaluated by test
 			s.literal = false
 		} else if s.literal {
-			var w work
-			s.value = w.value(s)
+			s.literal = false // until there is a value
+			s.value, s.literal = new(work).value(s), true
 		}
 	}
 }

@@ -82,16 +82,17 @@ func scale(text string) scaled {
 	return s
 }
 
-// whole is the number as an int64 if it is written as one of at most 18 digits.
+// whole is the number as an int64 if it is a whole one of at most 18 digits. Texts of
+// up to 15 characters with the same float64 are the same number.
 func (d decimal) whole() (int64, bool) {
-	if d.text == "" || len(d.text) > 18 {
-		if d.text == "" && d.near == math.Trunc(d.near) && math.Abs(d.near) < 1<<53 {
-			return int64(d.near), true
-		}
+	if d.near != math.Trunc(d.near) {
 		return 0, false
 	}
+	if d.text == "" || len(d.text) <= 15 {
+		return int64(d.near), math.Abs(d.near) < 1e15
+	}
 	v, err := strconv.ParseInt(d.text, 10, 64)
-	return v, err == nil
+	return v, err == nil && len(d.text) <= 18
 }
 
 // calculate does arithmetic: exactly with whole numbers whose result has at most 18

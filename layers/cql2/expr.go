@@ -213,14 +213,19 @@ var forms = [...]form{
 
 func (o Op) form() *form { return &forms[o] }
 
-// spatial, temporal and arrayed tell the groups of predicates apart.
-func (o Op) spatial() bool  { return SIntersects <= o && o <= STouches }
+// temporal and arrayed tell the groups of predicates apart.
 func (o Op) temporal() bool { return TAfter <= o && o <= TStarts }
 func (o Op) arrayed() bool  { return AEquals <= o && o <= AOverlaps }
 
 // Spatial reports whether o is one of the spatial predicates, S_INTERSECTS to
 // S_TOUCHES.
-func (o Op) Spatial() bool { return o.spatial() }
+func (o Op) Spatial() bool { return SIntersects <= o && o <= STouches }
+
+// Condition reports whether o makes a condition: connectives, comparisons and
+// predicates do, operands do not.
+func (o Op) Condition() bool {
+	return And <= o && o <= IsNull || SIntersects <= o && o <= AOverlaps
+}
 
 // String returns the name that the operator has in CQL2 Text, "" for operands.
 func (o Op) String() string {
