@@ -247,7 +247,7 @@ func randomLayer(t testing.TB, random *rand.Rand, n int) *layers.Layer {
 		}
 		fmt.Fprintf(&b, `{"type":"Feature","id":"f%d","properties":{`, i)
 		separator := ""
-		for _, name := range []string{"a", "b", "s", "t", "d", "set"} {
+		for _, name := range []string{"a", "b", "n", "s", "t", "d", "set"} {
 			if random.IntN(6) == 0 {
 				continue
 			}
@@ -282,7 +282,9 @@ func randomValue(random *rand.Rand, name string) string {
 	}
 	switch name {
 	case "a", "b":
-		return one(random, "1", "2", "2.0", "-3", "20e-1", "9007199254740993", "9007199254740992", "0")
+		return one(random, "1", "2", "2.0", "-3", "20e-1", "0")
+	case "n":
+		return one(random, "9007199254740993", "9007199254740992", "1", "0.1", "0.10", "-1e30")
 	case "s", "t":
 		return one(random, `"abc"`, `"ABC"`, `"a_c"`, `""`, `"国土"`, `"国"`, `"2026-01-05"`)
 	case "d":
@@ -326,7 +328,7 @@ func randomCondition(random *rand.Rand, depth int) string {
 	case 4:
 		return one(random, "a", "b", "s", "d", "set", "geometry") + one(random, " IS NULL", " IS NOT NULL")
 	case 5:
-		return one(random, "a", "b", "s") + one(random, " IN ", " NOT IN ") + one(random, "(1, 2)", "('abc', 2)", "('', 'ABC')", "(a, 5)", "(TRUE, 9007199254740993)")
+		return one(random, "a", "b", "s") + one(random, " IN ", " NOT IN ") + one(random, "(1, 2)", "('abc', 2)", "('', 'ABC')", "(a, 5)", "(TRUE, 2.00)")
 	case 6:
 		return one(random, "a", "b", "s") + one(random, " BETWEEN ", " NOT BETWEEN ") + one(random, "1 AND 2", "b AND 5", "'a' AND 'b'")
 	case 7:
@@ -348,7 +350,7 @@ func randomCondition(random *rand.Rand, depth int) string {
 // randomExact is arithmetic with whole numbers, or a number.
 func randomExact(random *rand.Rand) string {
 	if random.IntN(5) == 0 {
-		return one(random, "0.5", "2.50e0", "-0.1")
+		return one(random, "0.5", "2.50e0", "-0.1", "n", "n", "9007199254740993", "0.1")
 	}
 	return randomNumber(random, 2)
 }

@@ -53,6 +53,7 @@ type parser struct {
 	scanner
 	token
 	depth int
+	given *Expr // an operand that has been read already
 }
 
 func (p *parser) step() { p.token = p.scanner.next() }
@@ -302,6 +303,10 @@ func (p *parser) power() (*Expr, error) {
 
 // factor reads an operand, which may have a sign: -2 is a number, -x is -1 * x.
 func (p *parser) factor() (*Expr, error) {
+	if e := p.given; e != nil {
+		p.given = nil
+		return e, nil
+	}
 	if !p.sign("-") && !p.sign("+") {
 		return p.operand()
 	}

@@ -149,7 +149,8 @@ func (p *parser) end() (*Expr, error) {
 	return nil, p.want("a date or timestamp in single quotes, '..' or a property")
 }
 
-// set reads an operand of an array function: brackets always mean an array here.
+// set reads an operand of an array function or an element of an array. Brackets mean
+// an array here, unless there is one element and arithmetic goes on behind it.
 func (p *parser) set() (*Expr, error) {
 	closing := ")"
 	switch {
@@ -180,6 +181,10 @@ func (p *parser) set() (*Expr, error) {
 		all = append(all, e)
 	}
 	p.step()
+	if len(all) == 1 && closing == ")" && (p.plusOrMinus() != 0 || p.timesOrDivided() != 0 || p.sign("^")) {
+		p.given = all[0]
+		return p.sum()
+	}
 	return p.node(Array, at, all...)
 }
 
