@@ -354,3 +354,49 @@ func randomExact(random *rand.Rand) string {
 	}
 	return randomNumber(random, 2)
 }
+
+// TestFilterRegion compares predicates on many small features and large regions, whose
+// inside is told by a grid, with geo's predicates.
+func TestFilterRegion(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	var b strings.Builder
+	b.WriteString(`{"type":"FeatureCollection","features":[`)
+	for i := range 2000 {
+		x, y, s := random.Float64(), random.Float64(), 0.002+0.01*random.Float64()
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[%v,%v],[%v,%v],[%v,%v],[%v,%v]]]}}`, x, y, x+s, y, x, y+s, x, y)
+	}
+	b.WriteString(`]}`)
+	l := mustLoad(t, map[string]string{
+		"plan.yaml":     "layers:\n  - {name: zone, source: {file: zones.geojson}}\n",
+		"zones.geojson": b.String(),
+	}).Layer("zone")
+	for _, region := range []string{
+		"POLYGON((0.1 0.1,0.9 0.3,0.5 0.9,0.1 0.1),(0.4 0.4,0.5 0.45,0.45 0.6,0.4 0.4))",
+		"MULTIPOLYGON(((0 0,0.3 0.001,0.1 0.7,0 0)),((0.5 0.2,0.9 0.21,0.9 0.205,0.5 0.2)),((0.5 0.5,0.99 0.5,0.99 0.99,0.5 0.5)))",
+		"BBOX(0.2,0.2,0.7,0.65)",
+	} {
+		for op := cql2.SIntersects; op <= cql2.STouches; op++ {
+			text := op.String() + "(geometry, " + region + ")"
+			e, err := cql2.ParseText(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := l.Compile(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := f.Rows(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range l.Len() {
+				if got, want := rows[i/64]>>(i%64)&1 != 0, (naive{l, i}).test(e) == yes; got != want {
+					t.Fatalf("%s: feature %d: %v, want %v", text, i, got, want)
+				}
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package cql2
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -21,12 +22,7 @@ type Limits struct {
 }
 
 func (l Limits) filled(length int) Limits {
-	for limit, usual := range map[*int]int{&l.Bytes: length, &l.Depth: 64, &l.Nodes: 1000, &l.Vertices: 10_000} {
-		if *limit == 0 {
-			*limit = usual
-		}
-	}
-	return l
+	return Limits{cmp.Or(l.Bytes, length), cmp.Or(l.Depth, 64), cmp.Or(l.Nodes, 1000), cmp.Or(l.Vertices, 10_000)}
 }
 
 // ParseError says where an expression is wrong, and how.
