@@ -22,6 +22,7 @@ type spatialTest struct {
 	box      bool        // the region is a box with an area
 	grid     *regionGrid // of another area
 	lons     []float64   // of the vertices of the region, ascending
+	crossed  int         // how often lines of the region cross one another, at most
 	constant *bool       // the answer for every feature with a geometry,
 	literals bool        // or, of two regions, for every feature
 }
@@ -69,6 +70,9 @@ func (l *Layer) spatialTest(e *cql2.Expr) (*spatialTest, error) {
 		return t, nil
 	}
 	t.measure(region)
+	if t.crossed = crossings(region); t.crossed > mostCrossings && t.op != cql2.SIntersects && t.op != cql2.SDisjoint {
+		return nil, wrong(b, "the lines of the geometry cross one another more than %d times", mostCrossings)
+	}
 	rectangle, is := b.Shape.(orb.Bound)
 	t.box = is && rectangle.Min[0] < rectangle.Max[0] && rectangle.Min[1] < rectangle.Max[1]
 	if !t.box {
@@ -87,6 +91,30 @@ func (t *spatialTest) measure(region orb.Geometry) {
 		t.lons = appendLons(t.lons, p.geometry)
 	}
 	slices.Sort(t.lons)
+}
+
+// mostCrossings is how often lines of a region may cross: predicates but S_INTERSECTS
+// and S_DISJOINT cut them there.
+const mostCrossings = 1000
+
+// crossings counts at least where lines and borders of a region cross that is not a
+// single area, up to one more than mostCrossings. All are taken as one line.
+func crossings(region orb.Geometry) int {
+	if d := region.Dimensions(); d == 0 || d == 2 && region.GeoJSONType() != "GeometryCollection" {
+		return 0
+	}
+	var all orb.LineString
+	for _, p := range appendParts(nil, 0, region) {
+		switch g := p.geometry.(type) {
+		case orb.LineString:
+			all = append(all, g...)
+		case orb.Polygon:
+			for _, r := range g {
+				all = append(all, r...)
+			}
+		}
+	}
+	return len(geo.SelfCrossings(all, mostCrossings+1))
 }
 
 func appendLons(lons []float64, g orb.Geometry) []float64 {
@@ -234,7 +262,7 @@ func (r *filterRun) relate(t *spatialTest, i int) (bool, error) {
 	if is, known := t.byBox(l.bounds[i]); known {
 		return is, r.spend(16)
 	}
-	if err := r.spend(vertexSteps*(4+geometryVertices(l.geometries[i])) + nearSteps*t.near(l.bounds[i])); err != nil {
+	if err := r.spend(vertexSteps*(4+geometryVertices(l.geometries[i])) + nearSteps*(t.near(l.bounds[i])+10*t.crossed)); err != nil {
 		return false, err
 	}
 	is, err := t.ask(l.geometries[i])
