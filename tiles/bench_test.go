@@ -18,19 +18,19 @@ func BenchmarkBuild(b *testing.B) {
 // benchmarkZooms cuts tiles of every other zoom level from its view and, as a twin,
 // from a view with all vertices of the world; and prints the ratio.
 func benchmarkZooms(b *testing.B, cut *cutLayer, from, to int) {
-	county := cut.layer
-	_, shapes := county.Mesh()
-	samples := sampleTiles(county, 40)
-	for z := from; z <= to; z += 2 {
+	l := cut.layer
+	_, shapes := l.Mesh()
+	samples := sampleTiles(l, 40)
+	for z := from; z <= min(to, l.Spec().Zoom.Max); z += 2 {
 		var at []ID
 		for _, id := range samples {
 			if int(id.Z) == z {
 				at = append(at, id)
 			}
 		}
-		deepest := newCutLayer(county, cut.pyramid)
+		deepest := newCutLayer(l, cut.pyramid)
 		deepest.attributes, deepest.ids = cut.attributes, cut.ids
-		all := deepest.pack(&face{level: newLevel(cut.pyramid, shapes, z, 0), detail: z, table: county.Table(), ids: cut.ids()}, z)
+		all := deepest.pack(&face{level: newLevel(cut.pyramid, shapes, z, 0), detail: z, table: l.Table(), ids: cut.ids()}, z)
 		deepest.views[z] = func() *view { return all }
 		var took [2]time.Duration
 		f := func(name string, n int, c *cutLayer) {
