@@ -1,0 +1,140 @@
+package tiles
+
+import (
+	"slices"
+	"strconv"
+	"sync"
+
+	"guotu/data"
+	"guotu/geo"
+	"guotu/layers"
+)
+
+// classes sort the features of a layer by the values of some fields.
+type classes struct {
+	by    []string
+	of    []int   // by feature: its class; -1 if it has no geometry
+	first []int32 // by class: its first feature
+	count []int   // by class: its features
+}
+
+// classify numbers the classes in the order of their first features. Without
+// fields, all features are alike.
+func classify(l *layers.Layer, by []string) *classes {
+	s := &classes{by: by, of: make([]int, l.Len())}
+	code := make([]uint32, l.Len())
+	number := make(map[[2]uint32]uint32)
+	for _, name := range by {
+		column := l.Table().Column(name)
+		if column == nil { // a layer without features
+			continue
+		}
+		clear(number)
+		for i := range code {
+			key := [2]uint32{code[i], column.Code(i)}
+			n, known := number[key]
+			if !known {
+				n = uint32(len(number))
+				number[key] = n
+			}
+			code[i] = n
+		}
+	}
+	class := make(map[uint32]int)
+	for i := range code {
+		if l.FeatureBound(i).IsEmpty() {
+			s.of[i] = -1
+			continue
+		}
+		n, known := class[code[i]]
+		if !known {
+			n = len(s.first)
+			class[code[i]] = n
+			s.first, s.count = append(s.first, int32(i)), append(s.count, 0)
+		}
+		s.of[i] = n
+		s.count[n]++
+	}
+	return s
+}
+
+// countColumn is the attribute of a merged feature that tells how many it stands
+// for.
+const countColumn = "features"
+
+// table has a row for each class: the fields that make it, and how many features
+// it has.
+func (s *classes) table(from *data.Table) *data.Table {
+	t := &data.Table{Rows: len(s.first)}
+	for _, name := range s.by {
+		if c := from.Column(name); c != nil {
+			t.Columns = append(t.Columns, c.Pick(s.first))
+		}
+	}
+	if !slices.Contains(s.by, countColumn) {
+		c := data.NewColumn(countColumn)
+		for _, n := range s.count {
+			c.Append(data.Value{Kind: data.Number, Text: strconv.Itoa(n)})
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
+}
+
+// union is a layer with the features of each class united: a mesh of the borders
+// between classes, so that they are simplified as such.
+type union struct {
+	*classes
+	pyramid *pyramid
+	table   *data.Table
+	areas   []float64 // by class: in squares of a step of the world
+	tangled []bool    // by class: its features overlap
+}
+
+func newUnion(l *layers.Layer, p *pyramid, s *classes) *union {
+	mesh, shapes := l.Mesh()
+	part := *mesh
+	part.Shapes = shapes
+	merged, tangled, err := part.MergeBy(s.of)
+	if err != nil {
+		panic(err) // there is a class for each shape
+	}
+	u := &union{classes: s, pyramid: newPyramid(merged, p.grid), table: s.table(l.Table()), tangled: tangled}
+	u.pyramid.tangle = sync.OnceValue(func() bool { return p.tangle() })
+	u.areas = areasOf(u.pyramid, merged.Shapes)
+	return u
+}
+
+// areasOf returns the area of each shape in squares of a step of the world, from
+// the integrals along its arcs.
+func areasOf(p *pyramid, shapes []geo.Shape) []float64 {
+	at := p.at()
+	all := emptyBox()
+	for _, q := range at {
+		all.add(q)
+	}
+	if len(at) == 0 {
+		return make([]float64, len(shapes))
+	}
+	ox, oy := (int64(all.x0)+int64(all.x1))/2, (int64(all.y0)+int64(all.y1))/2
+	integral := make([]float64, len(p.mesh.Arcs))
+	for n, arc := range p.mesh.Arcs {
+		for k := 1; k < len(arc); k++ {
+			a, b := at[arc[k-1]], at[arc[k]]
+			integral[n] += float64((int64(a.X)-ox)*(int64(b.Y)-oy) - (int64(b.X)-ox)*(int64(a.Y)-oy))
+		}
+	}
+	areas := make([]float64, len(shapes))
+	for i := range shapes {
+		for _, refs := range shapes[i].Rings {
+			for _, r := range refs {
+				if n, backwards := r.Arc(); backwards {
+					areas[i] -= integral[n] / 2
+				} else {
+					areas[i] += integral[n] / 2
+				}
+			}
+		}
+	}
+	return areas
+}
