@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"sync"
@@ -87,8 +88,10 @@ type union struct {
 	*classes
 	pyramid *pyramid
 	table   *data.Table
-	areas   []float64 // by class: in squares of a step of the world
-	tangled []bool    // by class: its features overlap
+	areas   []float64                // by class: in squares of a step of the world
+	pieces  [][2 * worldBits]float64 // by class: areas of its pieces, by the logarithm to base 2 of their size
+	tangled []bool                   // by class: its features overlap
+	overlap func() bool              // whether classes overlap
 }
 
 func newUnion(l *layers.Layer, p *pyramid, s *classes) *union {
@@ -102,19 +105,56 @@ func newUnion(l *layers.Layer, p *pyramid, s *classes) *union {
 	u := &union{classes: s, pyramid: newPyramid(merged, p.grid), table: s.table(l.Table()), tangled: tangled}
 	u.pyramid.tangle = sync.OnceValue(func() bool { return p.tangle() })
 	u.areas = areasOf(u.pyramid, merged.Shapes)
+	u.pieces = make([][2 * worldBits]float64, len(merged.Shapes))
+	eachRing(u.pyramid, merged.Shapes, func(i int, area float64) {
+		if area > 0 {
+			u.pieces[i][min(max(math.Ilogb(area), 0), 2*worldBits-1)] += area
+		}
+	})
+	u.overlap = sync.OnceValue(u.overlaps)
 	return u
 }
 
-// areasOf returns the area of each shape in squares of a step of the world, from
-// the integrals along its arcs.
+// overlaps reports whether classes overlap by more than a hundredth of their area,
+// as coarse cells have it.
+func (u *union) overlaps() bool {
+	b := emptyBox()
+	for _, q := range u.pyramid.at() {
+		b.add(q)
+	}
+	const across = 256
+	side := uint(0)
+	for max(b.x1-b.x0, b.y1-b.y0)>>side > across {
+		side++
+	}
+	mesh := u.pyramid.mesh
+	c := coverageOf(u.pyramid.at(), mesh.Arcs, mesh.Shapes, side)
+	total, twice, full := 0.0, 0.0, float64(int64(2)<<(2*side))
+	c.sweep(func(_, x0, x1 int32, shares []share) {
+		sum := 0.0
+		for _, s := range shares {
+			sum += float64(s.area)
+		}
+		total += min(sum, full) * float64(x1-x0)
+		twice += max(sum-full, 0) * float64(x1-x0)
+	})
+	return twice > total/100
+}
+
+// areasOf returns the area of each shape in squares of a step of the world.
 func areasOf(p *pyramid, shapes []geo.Shape) []float64 {
+	areas := make([]float64, len(shapes))
+	eachRing(p, shapes, func(i int, area float64) { areas[i] += area })
+	return areas
+}
+
+// eachRing calls f with the area of every ring of the shapes, negative for a hole,
+// from the integrals along arcs.
+func eachRing(p *pyramid, shapes []geo.Shape, f func(i int, area float64)) {
 	at := p.at()
 	all := emptyBox()
 	for _, q := range at {
 		all.add(q)
-	}
-	if len(at) == 0 {
-		return make([]float64, len(shapes))
 	}
 	ox, oy := (int64(all.x0)+int64(all.x1))/2, (int64(all.y0)+int64(all.y1))/2
 	integral := make([]float64, len(p.mesh.Arcs))
@@ -124,17 +164,17 @@ func areasOf(p *pyramid, shapes []geo.Shape) []float64 {
 			integral[n] += float64((int64(a.X)-ox)*(int64(b.Y)-oy) - (int64(b.X)-ox)*(int64(a.Y)-oy))
 		}
 	}
-	areas := make([]float64, len(shapes))
 	for i := range shapes {
 		for _, refs := range shapes[i].Rings {
+			area := 0.0
 			for _, r := range refs {
 				if n, backwards := r.Arc(); backwards {
-					areas[i] -= integral[n] / 2
+					area -= integral[n] / 2
 				} else {
-					areas[i] += integral[n] / 2
+					area += integral[n] / 2
 				}
 			}
+			f(i, area)
 		}
 	}
-	return areas
 }

@@ -48,15 +48,7 @@ type share struct {
 // set, a cell belongs to a class if that is due more than half of it, whatever
 // others are.
 func newMosaic(at []geo.Pixel, arcs [][]uint32, shapes []geo.Shape, side uint, apart bool) *mosaic {
-	c := newCoverage(side, len(shapes))
-	for class := range shapes {
-		for _, refs := range shapes[class].Rings {
-			for _, r := range refs {
-				n, backwards := r.Arc()
-				c.addArc(at, arcs[n], int32(class), backwards)
-			}
-		}
-	}
+	c := coverageOf(at, arcs, shapes, side)
 	m := &mosaic{full: 2 << (2 * side), due: make([]int64, len(shapes)+1), got: make([]int, len(shapes)+1), apart: apart}
 	c.sweep(m.add)
 	m.deal()
@@ -80,8 +72,17 @@ type coverCell struct {
 	area        int64 // in half squares of a step
 }
 
-func newCoverage(side uint, classes int) *coverage {
-	return &coverage{side: side, slots: make([]coverCell, 1<<12), climbed: make([]int64, classes)}
+func coverageOf(at []geo.Pixel, arcs [][]uint32, shapes []geo.Shape, side uint) *coverage {
+	c := &coverage{side: side, slots: make([]coverCell, 1<<12), climbed: make([]int64, len(shapes))}
+	for class := range shapes {
+		for _, refs := range shapes[class].Rings {
+			for _, r := range refs {
+				n, backwards := r.Arc()
+				c.addArc(at, arcs[n], int32(class), backwards)
+			}
+		}
+	}
+	return c
 }
 
 func (c *coverage) cell(x, y, class int32) *coverCell {
