@@ -1,7 +1,6 @@
 package tiles
 
 import (
-	"encoding/binary"
 	"math"
 
 	"guotu/data"
@@ -28,7 +27,7 @@ func weighRows(t *data.Table, ids []uint64) *rowWeights {
 	for i := range w.row {
 		w.row[i] = header
 		if ids != nil {
-			w.row[i] += int32(1 + varintLen(ids[i]))
+			w.row[i] += int32(1 + uvarintSize(int(ids[i])))
 		}
 	}
 	var size, uses []int32
@@ -72,11 +71,6 @@ func weighRows(t *data.Table, ids []uint64) *rowWeights {
 	return w
 }
 
-func varintLen(n uint64) int {
-	var b [binary.MaxVarintLen64]byte
-	return binary.PutUvarint(b[:], n)
-}
-
 // tileWeight sums up one tile.
 type tileWeight struct {
 	bytes     int
@@ -94,11 +88,11 @@ type weigher struct {
 	last   *tileWeight
 }
 
-// heaviest returns the bytes of the heaviest tile of a depth that shows a level
-// whose units are those of depth detail. A row is a feature of the level.
-func heaviest(l *level, depth, detail int, buffer int, rows *rowWeights) int {
-	up := uint(depth - detail)
-	w := weigher{bits: extentBits - up, up: up, buffer: int32(buffer) >> up, rows: rows, tiles: make(map[[2]int32]*tileWeight)}
+// heaviest returns the bytes of the heaviest of the tiles, of 2^extent tile units
+// to the side, that show a level whose units are 2^up of those. A row is a feature
+// of the level.
+func heaviest(l *level, up uint, extent uint32, buffer int32, rows *rowWeights) int {
+	w := weigher{bits: uint(extent) - up, up: up, buffer: buffer >> up, rows: rows, tiles: make(map[[2]int32]*tileWeight)}
 	for i := range len(l.first) - 1 {
 		for n := l.first[i]; n < l.first[i+1]; n++ {
 			w.add(int32(i), n, &l.parts[n])

@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"weak"
 
@@ -13,9 +14,7 @@ import (
 // they are, by classes united, or by a mosaic of classes. What they are made of is
 // made when first asked for. It is safe for concurrent use.
 type forms struct {
-	layer   *layers.Layer
-	pyramid *pyramid
-	ids     func() []uint64
+	*cutLayer
 	alike   func() *classes  // features that may stand for one another
 	areas   func() []float64 // of those classes, in squares of a step of the world
 	boxes   func() []box     // of the features, in the world
@@ -25,27 +24,41 @@ type forms struct {
 
 	mu      sync.Mutex
 	mosaics [layers.MaxZoom + 1]weak.Pointer[mosaic] // of the union, by the depth whose unit is a cell
+	coarse  [layers.MaxZoom + 1]*mosaic              // those of them that are small
 }
 
-func newForms(l *layers.Layer, p *pyramid, ids func() []uint64) *forms {
-	f := &forms{layer: l, pyramid: p, ids: ids}
+func newForms(c *cutLayer) *forms {
+	f := &forms{cutLayer: c}
+	l := c.layer
 	f.alike = sync.OnceValue(func() *classes { return classify(l, classFields(l.Spec())) })
 	f.areas = sync.OnceValue(func() []float64 {
 		_, shapes := l.Mesh()
-		sums := make([]float64, len(f.alike().first))
-		for i, a := range areasOf(p, shapes) {
-			if n := f.alike().of[i]; n >= 0 {
-				sums[n] += a
-			}
-		}
-		return sums
+		return f.alike().byClass(areasOf(c.pyramid, shapes))
 	})
-	f.boxes = sync.OnceValue(func() []box { return worldBoxes(l, p.grid) })
-	f.weights = sync.OnceValue(func() *rowWeights { return weighRows(l.Table(), ids()) })
+	f.boxes = sync.OnceValue(func() []box { return worldBoxes(l, c.pyramid.grid) })
+	f.weights = sync.OnceValue(func() *rowWeights { return weighRows(l.Table(), c.ids()) })
 	f.touch = sync.OnceValue(func() *touching { return newTouching(l) })
-	f.union = sync.OnceValue(func() *union { return newUnion(l, p, f.alike()) })
+	f.union = sync.OnceValue(func() *union { return newUnion(l, c.pyramid, f.alike()) })
 	return f
 }
+
+// face makes what the layer shows at a depth: its features as they are where it
+// need not be, or may not be, anything else.
+func (c *cutLayer) face(depth int) *face {
+	rules := &c.layer.Spec().Tiles
+	if rules.Protect {
+		return c.forms.own(depth, true)
+	}
+	if rules.Merge == nil || depth >= rules.Merge.Below {
+		if f := c.forms.own(depth, false); f != nil {
+			return f
+		}
+	}
+	return c.forms.merged(depth)
+}
+
+// ownFace is the face at a depth by which every feature is shown for itself.
+func (c *cutLayer) ownFace(depth int) *face { return c.forms.own(depth, true) }
 
 // classFields are the fields whose equal values make features alike: those that
 // features are merged by, else that of the legend.
@@ -67,188 +80,256 @@ func (f *forms) budget() int {
 	return defaultBudgetKB * 1000
 }
 
-func (f *forms) buffer() int {
-	if b := f.layer.Spec().Tiles.Buffer; b != nil {
-		return *b
-	}
-	return Buffer
-}
-
-// strength is how much the layer is simplified at a depth: not at all at its
-// deepest zoom, nor anywhere if its description says so.
-func (f *forms) strength(depth int) float64 {
-	spec := f.layer.Spec()
-	if depth >= spec.Zoom.Max || spec.Simplify != nil && !*spec.Simplify {
-		return 0
-	}
-	if s := spec.Tiles.Strength; s > 0 {
-		return s
-	}
-	return 1
-}
-
 // areaTolerance is by what share the areas of classes may change, and finestArea the
-// area, in squares of a tile unit, below which they may change as much as one of
-// that size.
+// area, in squares of a tile unit, below which they may change by so much of it.
 const (
 	areaTolerance = 0.004
 	finestArea    = 2000
 )
 
-// areaKept reports whether a level, in units of depth detail, has the areas of the
-// classes; class tells that of each row, nil if rows are classes, and lenient the
-// classes that are not looked at.
-func areaKept(l *level, depth, detail int, want []float64, class []int, lenient []bool) bool {
-	got := make([]float64, len(want))
-	unit := math.Exp2(float64(2 * (depth - detail)))
-	for i := range len(l.first) - 1 {
-		n := i
-		if class != nil {
-			n = class[i]
-		}
-		for _, p := range l.parts[l.first[i]:l.first[i+1]] {
-			if p.kind == polygonType {
-				got[n] += float64(signedArea(p.at)) / 2 * unit
-			}
-		}
-	}
-	scale := math.Exp2(float64(2 * (layers.MaxZoom - depth)))
+// areaKept reports whether classes have kept their areas; both are in squares of a
+// step of the world, for tile units of a depth. Lenient, unless nil, are classes
+// that are not looked at.
+func areaKept(got, want []float64, unit int, lenient []bool) bool {
+	least := math.Ldexp(finestArea, 2*(layers.MaxZoom-unit))
 	for n, a := range want {
-		a /= scale
-		if math.Abs(got[n]-a) > areaTolerance*max(a, finestArea) && (lenient == nil || !lenient[n]) {
+		if math.Abs(got[n]-a) > areaTolerance*max(a, least) && (lenient == nil || !lenient[n]) {
 			return false
 		}
 	}
 	return true
 }
 
-// own is the features as they are; nil unless the layer has room for them at this
-// depth and, where it need not show them, their classes keep their areas.
-func (f *forms) own(depth int, must bool) *face {
-	budget := f.budget()
-	if !must && crowdest(f.boxes(), depth)*f.weights().least > budget {
-		return nil
+// worldAreas returns the areas of the rows of a level, in units of a depth.
+func worldAreas(l *level, depth int) []float64 {
+	areas := make([]float64, len(l.first)-1)
+	for i := range areas {
+		for _, p := range l.parts[l.first[i]:l.first[i+1]] {
+			if p.kind == polygonType {
+				areas[i] += math.Ldexp(float64(signedArea(p.at)), 2*(layers.MaxZoom-depth)-1)
+			}
+		}
 	}
-	_, shapes := f.layer.Mesh()
-	strength := f.strength(depth)
-	for {
-		l := newLevel(f.pyramid, shapes, depth, strength)
-		fates := f.keepSmall(l, depth)
-		show := &face{level: l, detail: depth, table: f.layer.Table(), ids: f.ids(), fate: fates}
-		if must {
-			return show
-		}
-		if heaviest(l, depth, depth, f.buffer(), f.weights()) > budget {
-			return nil
-		}
-		if areaKept(l, depth, depth, f.areas(), f.alike().of, nil) {
-			return show
-		}
-		if strength == 0 {
-			return nil
-		}
-		strength = 0 // rounding alone does not favour anybody
-	}
+	return areas
 }
 
-// merged is the classes united, if need be with less detail, else as a mosaic.
-func (f *forms) merged(depth int) *face {
-	u := f.union()
-	show := &face{table: u.table, by: u.by, fate: make([]fate, f.layer.Len())}
-	for i := range show.fate {
-		show.fate[i] = merged
-	}
-	weights := weighRows(u.table, nil)
-	shapes := u.pyramid.mesh.Shapes
-	if hasAreas(u.pyramid.mesh) {
-		if u.fine(depth) && f.united(show, u, weights, depth) {
-			return show
-		}
-		f.mosaic(show, u, weights, depth)
-		return show
-	}
-	for detail := depth; ; detail-- {
-		l := newLevel(u.pyramid, shapes, detail, f.strength(depth))
-		keepClasses(u, l, detail)
-		if show.level, show.detail = l, detail; detail == 0 || depth-detail == maxCoarser || heaviest(l, depth, detail, f.buffer(), weights) <= f.budget() {
-			return show
+// byClass sums up what features have by their class.
+func (s *classes) byClass(of []float64) []float64 {
+	sums := make([]float64, len(s.first))
+	for i, a := range of {
+		if n := s.of[i]; n >= 0 {
+			sums[n] += a
 		}
 	}
+	return sums
+}
+
+// strengths are how much the layer may be simplified in units of a depth, the
+// usual strength first; the last, no simplification, does not favour any class
+// but for chance.
+func (f *forms) strengths(unit int) []float64 {
+	usual := f.strength(unit)
+	if usual == 0 {
+		return []float64{0}
+	}
+	return []float64{usual, usual / 4, usual / 16, 0}
+}
+
+// own is the features as they are; nil unless there is room for them at this depth
+// and their classes keep their areas, or they must be shown.
+func (f *forms) own(depth int, must bool) *face {
+	if !must && crowdest(f.boxes(), depth)*f.weights().least > f.budget() {
+		return nil
+	}
+	unit, extent := f.unit(depth)
+	_, shapes := f.layer.Mesh()
+	for _, strength := range f.strengths(unit) {
+		if !must && strength > 0 && !areaKept(f.alike().byClass(areasAt(f.pyramid, shapes, leastRank(unit, strength))), f.areas(), unit, nil) {
+			continue
+		}
+		l := newLevel(f.pyramid, shapes, unit, strength)
+		show := &face{level: l, detail: unit, strength: strength, table: f.layer.Table(), ids: f.ids(), fate: f.keepSmall(l, unit)}
+		switch {
+		case must:
+			return show
+		case heaviest(l, 0, extent, f.buffer(), f.weights()) > f.budget():
+			return nil
+		case areaKept(f.alike().byClass(worldAreas(l, unit)), f.areas(), unit, nil):
+			return show
+		}
+	}
+	if f.distinct() { // to merge would change nothing
+		return f.own(depth, true)
+	}
+	return nil
+}
+
+// distinct reports whether no two features are of one class.
+func (f *forms) distinct() bool {
+	return !slices.ContainsFunc(f.alike().count, func(n int) bool { return n > 1 })
 }
 
 // maxCoarser is by how many depths what is shown may be coarser than a tile.
 const maxCoarser = 6
 
-// united tries to show the classes with their own borders, of this depth or up to
-// two above.
-func (f *forms) united(show *face, u *union, weights *rowWeights, depth int) bool {
-	strength := f.strength(depth)
-	for detail := depth; detail >= max(depth-2, 0); {
-		l := newLevel(u.pyramid, u.pyramid.mesh.Shapes, detail, strength)
-		keepClasses(u, l, detail)
-		fits := heaviest(l, depth, detail, f.buffer(), weights) <= f.budget()
-		keeps := areaKept(l, depth, detail, u.areas, nil, u.tangled)
-		switch {
-		case fits && keeps:
-			show.level, show.detail = l, detail
-			return true
-		case fits && strength > 0:
-			strength = 0
-		case fits:
-			return false // coarser would be worse
-		default:
-			detail--
+// merged is the classes united, if need be with less detail, else as a mosaic.
+func (f *forms) merged(depth int) *face {
+	u := f.union()
+	show := &face{table: u.table, by: u.by, fate: make([]fate, f.layer.Len())}
+	if show.by == nil {
+		show.by = []string{} // all are united
+	}
+	for i := range show.fate {
+		show.fate[i] = merged
+	}
+	weights := weighRows(u.table, nil)
+	unit, extent := f.unit(depth)
+	if hasAreas(u.pyramid.mesh) {
+		if !u.fine(unit) || !f.united(show, u, weights, unit, extent) {
+			f.mosaic(show, u, weights, unit, extent)
+		}
+		return show
+	}
+	for up := 0; ; up++ {
+		l := newLevel(u.pyramid, u.pyramid.mesh.Shapes, unit-up, f.strength(unit))
+		keepClasses(u, l, unit-up)
+		show.level, show.detail = l, unit-up
+		if up == min(maxCoarser, unit) || heaviest(l, uint(up), extent, f.buffer(), weights) <= f.budget() {
+			return show
+		}
+	}
+}
+
+// united tries to show the classes with their own borders, with the detail of this
+// depth or of up to two above it.
+func (f *forms) united(show *face, u *union, weights *rowWeights, unit int, extent uint32) bool {
+	shapes := u.pyramid.mesh.Shapes
+	up := 0
+	for _, strength := range f.strengths(unit) {
+		for ; up <= min(2, unit); up++ {
+			if u.heavy(unit-up, uint(up), extent, leastRank(unit-up, strength)) > f.budget() {
+				continue
+			}
+			if strength > 0 && !areaKept(areasAt(u.pyramid, shapes, leastRank(unit-up, strength)), u.areas, unit, u.tangled) {
+				break
+			}
+			l := newLevel(u.pyramid, shapes, unit-up, strength)
+			keepClasses(u, l, unit-up)
+			if heaviest(l, uint(up), extent, f.buffer(), weights) > f.budget() {
+				continue
+			}
+			if areaKept(worldAreas(l, unit-up), u.areas, unit, u.tangled) {
+				show.level, show.detail, show.strength = l, unit-up, strength
+				return true
+			}
+			break
 		}
 	}
 	return false
 }
 
+// heavy returns about the least that the heaviest tile can weigh, in bytes, that
+// shows the classes with their borders in units of a depth, 2^up tile units each:
+// what those vertices take that rounding leaves apart, each in two areas, or in
+// three where borders meet.
+func (u *union) heavy(depth int, up uint, extent uint32, least float32) int {
+	at, node := u.pyramid.at(), u.pyramid.mesh.Node
+	var rank []float32
+	if least > 0 {
+		rank = u.pyramid.ranks()
+	}
+	shift, bits := uint(layers.MaxZoom-depth), uint(extent)-up
+	places := make([]uint64, 0, len(at))
+	for v, q := range at {
+		if rank != nil && rank[v] < least {
+			continue
+		}
+		c := coarse(q, shift)
+		x, y := uint64(c.X), uint64(c.Y)
+		mask := uint64(1)<<bits - 1
+		place := (y>>bits<<19|x>>bits)<<(2*bits+1) | (y&mask)<<(bits+1) | x&mask<<1
+		if !node[v] {
+			place |= 1
+		}
+		places = append(places, place)
+	}
+	slices.Sort(places)
+	most, sum := 0, 0
+	for i, p := range places {
+		if i > 0 && p>>1 == places[i-1]>>1 {
+			continue
+		}
+		if i > 0 && p>>(2*bits+1) != places[i-1]>>(2*bits+1) {
+			sum = 0
+		}
+		if sum += 4; p&1 == 0 {
+			sum += 2
+		}
+		most = max(most, sum)
+	}
+	return most
+}
+
 // fine reports whether at most a small part of each class lies in pieces of less
-// than a square of a tile unit, which rounding would lose.
-func (u *union) fine(depth int) bool {
-	unit := math.Exp2(float64(2 * (layers.MaxZoom - depth)))
+// than half a square of a tile unit, which rounding would lose.
+func (u *union) fine(unit int) bool {
+	square := math.Ldexp(1, 2*(layers.MaxZoom-unit))
 	for n, pieces := range u.pieces {
 		lost := 0.0
 		for k, a := range pieces {
-			if math.Ldexp(1, k) <= unit {
+			if math.Ldexp(1, k) <= square/4 {
 				lost += a
 			}
 		}
-		if lost > 2*areaTolerance*max(u.areas[n], finestArea*unit) {
+		if lost > 2*areaTolerance*max(u.areas[n], finestArea*square) {
 			return false
 		}
 	}
 	return true
 }
 
+// plenty is the logarithm of the side of a cell, in tile units, that is a quarter of
+// a pixel on a tile of 256: smaller ones have to be cheap.
+const plenty = 2
+
 // mosaic shows the classes by cells, as small as the budget allows.
-func (f *forms) mosaic(show *face, u *union, weights *rowWeights, depth int) {
-	for detail := max(depth-maxCoarser, 0); detail <= depth; detail++ {
-		fine := min(uint(depth-detail), 3)
-		l := f.mosaicAt(u, detail).level(fine)
-		addOthers(u, l, detail+int(fine))
-		weight := heaviest(l, depth, detail+int(fine), f.buffer(), weights)
+func (f *forms) mosaic(show *face, u *union, weights *rowWeights, unit int, extent uint32) {
+	for up := min(maxCoarser, unit); up >= 0; up-- {
+		fine := min(up, 3) // steps within a cell
+		l := f.mosaicAt(u, unit-up).level(uint(fine))
+		addOthers(u, l, unit-up+fine)
+		weight := heaviest(l, uint(up-fine), extent, f.buffer(), weights)
 		if show.level != nil && weight > f.budget() {
 			return
 		}
-		show.level, show.detail = l, detail+int(fine)
-		if 2*weight > f.budget() { // cells of half the side would be too many
+		show.level, show.detail = l, unit-up+fine
+		enough := f.budget()
+		if up <= plenty {
+			enough /= 8
+		}
+		if 2*weight > enough { // cells of half the side would be too many
 			return
 		}
 	}
 }
 
-// mosaicAt returns the mosaic of the classes whose cells are the tile units of a
-// depth, at least two steps of the world wide.
-func (f *forms) mosaicAt(u *union, detail int) *mosaic {
+// maxKeptCells is the number of mixed cells up to which a mosaic stays in memory (15
+// MB): deeper levels try the coarse ones first.
+const maxKeptCells = 1 << 18
+
+// mosaicAt returns the mosaic of the classes whose cells are the units of a depth.
+func (f *forms) mosaicAt(u *union, depth int) *mosaic {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if m := f.mosaics[detail].Value(); m != nil {
+	if m := f.mosaics[depth].Value(); m != nil {
 		return m
 	}
 	mesh := u.pyramid.mesh
-	m := newMosaic(u.pyramid.at(), mesh.Arcs, mesh.Shapes, uint(layers.MaxZoom-detail), u.overlap())
-	f.mosaics[detail] = weak.Make(m)
+	m := newMosaic(u.pyramid.at(), mesh.Arcs, mesh.Shapes, uint(layers.MaxZoom-depth), u.overlap())
+	f.mosaics[depth] = weak.Make(m)
+	if len(m.mixed) <= maxKeptCells {
+		f.coarse[depth] = m
+	}
 	return m
 }
 

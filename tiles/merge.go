@@ -106,7 +106,7 @@ func newUnion(l *layers.Layer, p *pyramid, s *classes) *union {
 	u.pyramid.tangle = sync.OnceValue(func() bool { return p.tangle() })
 	u.areas = areasOf(u.pyramid, merged.Shapes)
 	u.pieces = make([][2 * worldBits]float64, len(merged.Shapes))
-	eachRing(u.pyramid, merged.Shapes, func(i int, area float64) {
+	eachRing(u.pyramid, merged.Shapes, 0, func(i int, area float64) {
 		if area > 0 {
 			u.pieces[i][min(max(math.Ilogb(area), 0), 2*worldBits-1)] += area
 		}
@@ -142,28 +142,19 @@ func (u *union) overlaps() bool {
 }
 
 // areasOf returns the area of each shape in squares of a step of the world.
-func areasOf(p *pyramid, shapes []geo.Shape) []float64 {
+func areasOf(p *pyramid, shapes []geo.Shape) []float64 { return areasAt(p, shapes, 0) }
+
+// areasAt returns the areas without the vertices of a rank below least.
+func areasAt(p *pyramid, shapes []geo.Shape, least float32) []float64 {
 	areas := make([]float64, len(shapes))
-	eachRing(p, shapes, func(i int, area float64) { areas[i] += area })
+	eachRing(p, shapes, least, func(i int, area float64) { areas[i] += area })
 	return areas
 }
 
 // eachRing calls f with the area of every ring of the shapes, negative for a hole,
-// from the integrals along arcs.
-func eachRing(p *pyramid, shapes []geo.Shape, f func(i int, area float64)) {
-	at := p.at()
-	all := emptyBox()
-	for _, q := range at {
-		all.add(q)
-	}
-	ox, oy := (int64(all.x0)+int64(all.x1))/2, (int64(all.y0)+int64(all.y1))/2
-	integral := make([]float64, len(p.mesh.Arcs))
-	for n, arc := range p.mesh.Arcs {
-		for k := 1; k < len(arc); k++ {
-			a, b := at[arc[k-1]], at[arc[k]]
-			integral[n] += float64((int64(a.X)-ox)*(int64(b.Y)-oy) - (int64(b.X)-ox)*(int64(a.Y)-oy))
-		}
-	}
+// without the vertices of a rank below least, from the integrals along arcs.
+func eachRing(p *pyramid, shapes []geo.Shape, least float32, f func(i int, area float64)) {
+	integral := arcIntegrals(p, least)
 	for i := range shapes {
 		for _, refs := range shapes[i].Rings {
 			area := 0.0
@@ -177,4 +168,41 @@ func eachRing(p *pyramid, shapes []geo.Shape, f func(i int, area float64)) {
 			f(i, area)
 		}
 	}
+}
+
+// arcIntegrals returns, for each arc, twice the area between it and the middle of
+// all.
+func arcIntegrals(p *pyramid, least float32) []float64 {
+	at := p.at()
+	all := emptyBox()
+	for _, q := range at {
+		all.add(q)
+	}
+	ox, oy := (int64(all.x0)+int64(all.x1))/2, (int64(all.y0)+int64(all.y1))/2
+	between := func(a, b geo.Pixel) float64 {
+		return float64((int64(a.X)-ox)*(int64(b.Y)-oy) - (int64(b.X)-ox)*(int64(a.Y)-oy))
+	}
+	var rank []float32
+	if least > 0 {
+		rank = p.ranks()
+	}
+	integral := make([]float64, len(p.mesh.Arcs))
+	for n, arc := range p.mesh.Arcs {
+		first, before := int64(-1), uint32(0)
+		for _, v := range arc {
+			if rank != nil && rank[v] < least {
+				continue
+			}
+			if first < 0 {
+				first = int64(v)
+			} else {
+				integral[n] += between(at[before], at[v])
+			}
+			before = v
+		}
+		if closed := arc[0] == arc[len(arc)-1]; closed && first >= 0 {
+			integral[n] += between(at[before], at[first])
+		}
+	}
+	return integral
 }

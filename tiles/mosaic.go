@@ -299,19 +299,3 @@ func (m *mosaic) deal() {
 		m.given = append(m.given, best)
 	}
 }
-
-// hilbert is the position of a cell along a Hilbert curve of 2^32 by 2^32 cells.
-func hilbert(x, y uint32) uint64 {
-	var d uint64
-	for s := 31; s >= 0; s-- {
-		rx, ry := x>>s&1, y>>s&1
-		d = d<<2 | uint64(3*rx^ry)
-		if ry == 0 {
-			if rx == 1 {
-				x, y = ^x, ^y
-			}
-			x, y = y, x
-		}
-	}
-	return d
-}
