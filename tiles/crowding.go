@@ -176,7 +176,7 @@ func (c *crowding) eachCell(xs []int32, y, west, east int32, f func(b *block, i 
 // place finds room for a square, ring by ring around the cell where it belongs.
 func (c *crowding) place(w wantedSquare, reach int32) bool {
 	for r := c.since[w.near]; r <= reach; r++ {
-		for _, cell := range around(w.near, r) {
+		for _, cell := range ringAround(w.near, r) {
 			if c.free(cell) {
 				c.since[w.near] = r
 				c.put(w.row, cell)
@@ -188,8 +188,8 @@ func (c *crowding) place(w wantedSquare, reach int32) bool {
 	return false
 }
 
-// around returns the cells at a distance of r from another, in x or y.
-func around(at geo.Pixel, r int32) []geo.Pixel {
+// ringAround returns the cells at a distance of r from another, in x or y.
+func ringAround(at geo.Pixel, r int32) []geo.Pixel {
 	if r == 0 {
 		return []geo.Pixel{at}
 	}
