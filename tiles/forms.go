@@ -6,6 +6,7 @@ import (
 	"sync"
 	"weak"
 
+	"guotu/data"
 	"guotu/geo"
 	"guotu/layers"
 )
@@ -15,12 +16,11 @@ import (
 // made when first asked for. It is safe for concurrent use.
 type forms struct {
 	*cutLayer
-	alike   func() *classes  // features that may stand for one another
-	areas   func() []float64 // of those classes, in squares of a step of the world
-	boxes   func() []box     // of the features, in the world
-	weights func() *rowWeights
-	touch   func() *touching
-	union   func() *union // by the fields of alike
+	alike func() *classes  // features that may stand for one another
+	areas func() []float64 // of those classes, in squares of a step of the world
+	boxes func() []box     // of the features, in the world
+	touch func() *touching
+	union func() *union // by the fields of alike
 
 	mu      sync.Mutex
 	mosaics [layers.MaxZoom + 1]weak.Pointer[mosaic] // of the union, by the depth whose unit is a cell
@@ -36,7 +36,6 @@ func newForms(c *cutLayer) *forms {
 		return f.alike().byClass(areasOf(c.pyramid, shapes))
 	})
 	f.boxes = sync.OnceValue(func() []box { return worldBoxes(l, c.pyramid.grid) })
-	f.weights = sync.OnceValue(func() *rowWeights { return weighRows(l.Table(), c.ids()) })
 	f.touch = sync.OnceValue(func() *touching { return newTouching(l) })
 	f.union = sync.OnceValue(func() *union { return newUnion(l, c.pyramid, f.alike()) })
 	return f
@@ -124,6 +123,17 @@ func (s *classes) byClass(of []float64) []float64 {
 	return sums
 }
 
+// weights are the bytes of the features with the attributes that tiles of a depth
+// have.
+func (f *forms) weights(depth int) *rowWeights {
+	t := f.layer.Table()
+	some := &data.Table{Rows: t.Rows}
+	for _, i := range f.columns(&face{table: t}, depth) {
+		some.Columns = append(some.Columns, t.Columns[i])
+	}
+	return weighRows(some, f.ids())
+}
+
 // strengths are how much the layer may be simplified in units of a depth, the
 // usual strength first; the last, no simplification, does not favour any class
 // but for chance.
@@ -138,8 +148,11 @@ func (f *forms) strengths(unit int) []float64 {
 // own is the features as they are; nil unless there is room for them at this depth
 // and their classes keep their areas, or they must be shown.
 func (f *forms) own(depth int, must bool) *face {
-	if !must && crowdest(f.boxes(), depth)*f.weights().least > f.budget() {
-		return nil
+	var weights *rowWeights
+	if !must {
+		if weights = f.weights(depth); crowdest(f.boxes(), depth)*weights.least > f.budget() {
+			return nil
+		}
 	}
 	unit, extent := f.unit(depth)
 	_, shapes := f.layer.Mesh()
@@ -152,7 +165,7 @@ func (f *forms) own(depth int, must bool) *face {
 		switch {
 		case must:
 			return show
-		case heaviest(l, 0, extent, f.buffer(), f.weights()) > f.budget():
+		case heaviest(l, 0, extent, f.buffer(), weights) > f.budget():
 			return nil
 		case areaKept(f.alike().byClass(worldAreas(l, unit)), f.areas(), unit, nil):
 			return show

@@ -71,7 +71,11 @@ func checkFace(t *testing.T, cut *cutLayer, depth int) {
 			t.Errorf("%s: class %d is lost", name, n)
 		}
 	}
-	if got := heaviest(f.level, uint(unit-f.detail), extent, cut.buffer(), weighRows(f.table, f.ids)); got > cut.forms.budget() {
+	weights := cut.forms.weights(depth)
+	if f.by != nil {
+		weights = weighRows(f.table, nil)
+	}
+	if got := heaviest(f.level, uint(unit-f.detail), extent, cut.buffer(), weights); got > cut.forms.budget() {
 		t.Errorf("%s: the heaviest tile has about %d bytes", name, got)
 	}
 	for i := range cut.layer.Len() {
