@@ -15,6 +15,9 @@ type face struct {
 	fate     []fate      // by feature of the source; nil if all are shown for themselves
 }
 
+// easedStrength is the strength of a face whose borders are simplified more or less.
+const easedStrength = -1
+
 // fate is what becomes of a feature of the source.
 type fate uint8
 

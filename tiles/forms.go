@@ -90,9 +90,14 @@ const (
 // step of the world, for tile units of a depth. Lenient, unless nil, are classes
 // that are not looked at.
 func areaKept(got, want []float64, unit int, lenient []bool) bool {
+	return areaWithin(areaTolerance, got, want, unit, lenient)
+}
+
+// areaWithin is areaKept with a tolerance.
+func areaWithin(tolerance float64, got, want []float64, unit int, lenient []bool) bool {
 	least := math.Ldexp(finestArea, 2*(layers.MaxZoom-unit))
 	for n, a := range want {
-		if math.Abs(got[n]-a) > areaTolerance*max(a, least) && (lenient == nil || !lenient[n]) {
+		if math.Abs(got[n]-a) > tolerance*max(a, least) && (lenient == nil || !lenient[n]) {
 			return false
 		}
 	}
@@ -156,11 +161,16 @@ func (f *forms) own(depth int, must bool) *face {
 	}
 	unit, extent := f.unit(depth)
 	_, shapes := f.layer.Mesh()
-	for _, strength := range f.strengths(unit) {
-		if !must && strength > 0 && !areaKept(f.alike().byClass(areasAt(f.pyramid, shapes, leastRank(unit, strength))), f.areas(), unit, nil) {
+	for k, strength := range f.strengths(unit) {
+		var l *level
+		if must || f.classesKept(shapes, unit, strength) {
+			l = newLevel(f.pyramid, shapes, unit, strength)
+		} else if k == 0 {
+			l, strength = easedLevel(f.pyramid, shapes, f.alike().of, f.areas(), unit, unit, strength, nil), easedStrength
+		}
+		if l == nil {
 			continue
 		}
-		l := newLevel(f.pyramid, shapes, unit, strength)
 		show := &face{level: l, detail: unit, strength: strength, table: f.layer.Table(), ids: f.ids(), fate: f.keepSmall(l, unit)}
 		switch {
 		case must:
@@ -175,6 +185,12 @@ func (f *forms) own(depth int, must bool) *face {
 		return f.own(depth, true)
 	}
 	return nil
+}
+
+// classesKept reports whether classes keep their areas when borders are simplified,
+// before they are rounded.
+func (f *forms) classesKept(shapes []geo.Shape, unit int, strength float64) bool {
+	return strength == 0 || areaKept(f.alike().byClass(areasAt(f.pyramid, shapes, leastRank(unit, strength))), f.areas(), unit, nil)
 }
 
 // distinct reports whether no two features are of one class.
@@ -217,22 +233,35 @@ func (f *forms) merged(depth int) *face {
 // depth or of up to two above it.
 func (f *forms) united(show *face, u *union, weights *rowWeights, unit int, extent uint32) bool {
 	shapes := u.pyramid.mesh.Shapes
+	itself := make([]int, len(shapes))
+	for i := range itself {
+		itself[i] = i
+	}
 	up := 0
-	for _, strength := range f.strengths(unit) {
+	for k, strength := range f.strengths(unit) {
 		for ; up <= min(2, unit); up++ {
-			if u.heavy(unit-up, uint(up), extent, leastRank(unit-up, strength)) > f.budget() {
+			depth := unit - up
+			if u.heavy(depth, uint(up), extent, leastRank(depth, strength)) > f.budget() {
 				continue
 			}
-			if strength > 0 && !areaKept(areasAt(u.pyramid, shapes, leastRank(unit-up, strength)), u.areas, unit, u.tangled) {
+			var l *level
+			if strength == 0 || areaKept(areasAt(u.pyramid, shapes, leastRank(depth, strength)), u.areas, unit, u.tangled) {
+				l = newLevel(u.pyramid, shapes, depth, strength)
+			} else if k == 0 {
+				l, strength = easedLevel(u.pyramid, shapes, itself, u.areas, unit, depth, strength, u.tangled), easedStrength
+			}
+			if l == nil {
 				break
 			}
-			l := newLevel(u.pyramid, shapes, unit-up, strength)
-			keepClasses(u, l, unit-up)
+			keepClasses(u, l, depth)
 			if heaviest(l, uint(up), extent, f.buffer(), weights) > f.budget() {
+				if strength == easedStrength {
+					break
+				}
 				continue
 			}
-			if areaKept(worldAreas(l, unit-up), u.areas, unit, u.tangled) {
-				show.level, show.detail, show.strength = l, unit-up, strength
+			if areaKept(worldAreas(l, depth), u.areas, unit, u.tangled) {
+				show.level, show.detail, show.strength = l, depth, strength
 				return true
 			}
 			break

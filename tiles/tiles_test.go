@@ -179,8 +179,8 @@ func TestNeighboursNeverGape(t *testing.T) {
 		for _, name := range []string{"county", "mfz_county", "prefecture", "province"} {
 			cut := s.shop.cut(c.Layer(name), WebMercatorQuad)
 			f := cut.view(int(id.Z)).face
-			if f.by != nil {
-				continue // shown by classes
+			if f.by != nil || f.strength == easedStrength {
+				continue // shown by classes, or some borders in more detail
 			}
 			k := key{id.Z, f.strength}
 			if whole[k] == nil {
