@@ -199,7 +199,7 @@ func (f *forms) distinct() bool {
 }
 
 // maxCoarser is by how many depths what is shown may be coarser than a tile.
-const maxCoarser = 6
+const maxCoarser = 7
 
 // merged is the classes united, if need be with less detail, else as a mosaic.
 func (f *forms) merged(depth int) *face {

@@ -102,10 +102,10 @@ func TestClassesKeepTheirAreas(t *testing.T) {
 	checkFace(t, s.shop.cut(c.Layer("planning_zone"), WorldCRS84Quad), 7)
 }
 
-// TestManyAreasKeepTheirClasses: 100,000 areas, or as many as GUOTU_AREAS says, are
+// TestManyAreasKeepTheirClasses: 10,000 areas, or as many as GUOTU_AREAS says, are
 // more than tiles can hold.
 func TestManyAreasKeepTheirClasses(t *testing.T) {
-	n := 20_000
+	n := 10_000
 	if text := os.Getenv("GUOTU_AREAS"); text != "" {
 		fmt.Sscan(text, &n)
 	} else if testing.Short() {
