@@ -33,6 +33,16 @@ func (l *Layer) finish() error {
 		l.context = append(l.context, column("context", name))
 	}
 	l.legend = column("legend", s.Legend.Field)
+	if m := s.Tiles.Merge; m != nil {
+		for _, name := range m.By {
+			column("tiles: merge", name)
+		}
+	}
+	for _, f := range s.Tiles.Fields {
+		for _, name := range f.Names {
+			column("tiles: fields", name)
+		}
+	}
 	if err != nil {
 		return err
 	}

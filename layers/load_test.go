@@ -99,6 +99,8 @@ func TestBadCataloguesAreRefused(t *testing.T) {
 	f("layers: [{name: a, source: {file: base.geojson}, id: half}]", `feature 3 has the id "east" of feature 2`)
 	f("layers: [{name: a, source: {file: base.geojson}, id: n}]", "feature 3: n, the id, is empty")
 	f("layers: [{name: a, source: {file: base.geojson}, label: {zh: title}}]", `label: there is no field "title"`)
+	f("layers: [{name: a, source: {file: base.geojson}, tiles: {merge: {by: [title], below: 9}}}]", `tiles: merge: there is no field "title"`)
+	f("layers: [{name: a, source: {file: base.geojson}, tiles: {fields: [{min: 0, names: [title]}]}}]", `tiles: fields: there is no field "title"`)
 	f("layers: [{name: a, source: {file: base.geojson}, fields: [{name: title}]}]", `there is no field "title"`)
 	f("layers: [{name: a, source: {file: base.geojson}, fields: [{name: half, type: number}]}]", `half "west" is not a number`)
 	f("layers: [{name: a, source: {file: base.geojson, where: {title: [x]}}}]", `no field "title"`)

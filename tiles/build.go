@@ -90,6 +90,7 @@ func (b *builder) layer(c *cutLayer, sel *Selection, id ID) Account {
 	from := len(b.tile)
 	b.tile = b.writer.appendLayer(b.tile, c.layer.Name(), 1<<extent)
 	a.Bytes = len(b.tile) - from
+	a.OverBudget = a.Bytes > c.forms.budget()
 	return a
 }
 

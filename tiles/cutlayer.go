@@ -19,6 +19,7 @@ type cutLayer struct {
 	attributes func() *attributes
 	ids        func() []uint64
 	places     func() *places
+	forms      *forms
 	views      [layers.MaxZoom + 1]func() *view
 	apart      [layers.MaxZoom + 1]func() *view
 }
@@ -29,6 +30,7 @@ func newCutLayer(l *layers.Layer, p *pyramid) *cutLayer {
 		ids:        sync.OnceValue(func() []uint64 { return numericIDs(l) }),
 		places:     sync.OnceValue(func() *places { return newPlaces(l, p.grid) }),
 	}
+	c.forms = newForms(c)
 	for depth := range c.views {
 		c.views[depth] = sync.OnceValue(func() *view { return c.pack(c.face(depth), depth) })
 		c.apart[depth] = sync.OnceValue(func() *view { return c.pack(c.ownFace(depth), depth) })
@@ -71,7 +73,7 @@ func (c *cutLayer) viewApart(depth int) *view {
 func (c *cutLayer) pack(f *face, depth int) *view {
 	unit, _ := c.unit(depth)
 	v := newView(f.level, uint(unit-f.detail))
-	v.face = &face{detail: f.detail, ids: f.ids, by: f.by}
+	v.face = &face{detail: f.detail, strength: f.strength, ids: f.ids, by: f.by}
 	if f.table == c.layer.Table() {
 		v.table = c.attributes()
 	} else {
@@ -82,12 +84,6 @@ func (c *cutLayer) pack(f *face, depth int) *view {
 		v.census = newCensus(c.places(), f.fate)
 	}
 	return v
-}
-
-// ownFace is the face at a depth by which every feature is shown for itself.
-func (c *cutLayer) ownFace(depth int) *face {
-	unit, _ := c.unit(depth)
-	return &face{level: c.makeLevel(unit), detail: unit, table: c.layer.Table(), ids: c.ids()}
 }
 
 // unit returns the depth whose steps are the tile units of the layer at a depth,
@@ -111,14 +107,8 @@ func (c *cutLayer) buffer() int32 {
 	return Buffer
 }
 
-// makeLevel makes the parts of all features in units of a depth. It leaves out no
-// vertex at the layer's deepest zoom, and at none if its description says so.
-func (c *cutLayer) makeLevel(unit int) *level {
-	_, shapes := c.layer.Mesh()
-	return newLevel(c.pyramid, shapes, unit, c.strength(unit))
-}
-
-// strength is how much is simplified in units of a depth; see pyramid.arcs.
+// strength is how much is simplified in units of a depth: not at all at the
+// layer's deepest zoom, nor anywhere if its description says so. See pyramid.arcs.
 func (c *cutLayer) strength(unit int) float64 {
 	spec := c.layer.Spec()
 	if last, _ := c.unit(spec.Zoom.Max); unit >= last || spec.Simplify != nil && !*spec.Simplify {

@@ -7,4 +7,10 @@
 // level by the rules of the layer) is packed into a view: bytes as tiles have them
 // under a small index. A tile is then a search, a copy of what lies inside, and a
 // cut of what does not.
+//
+// A face is the first of these forms that fits the byte budget and keeps the areas
+// of classes: the features as they are; the classes of the legend united, in a mesh
+// of their own, with the detail of the zoom level or of one or two above; a mosaic
+// of cells. Features smaller than a tile unit are kept as a square of one, or a
+// neighbour of their class stands for them. Every tile accounts for all of them.
 package tiles

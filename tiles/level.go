@@ -121,9 +121,18 @@ func hasAreas(m *geo.Mesh) bool {
 // lines returns the arcs in the world without the vertices whose rank is below
 // least; with all if that is 0.
 func (p *pyramid) lines(least float32) [][]geo.Pixel {
+	if least == 0 {
+		return p.linesBy(nil)
+	}
+	return p.linesBy(func(int) float32 { return least })
+}
+
+// linesBy returns the arcs in the world without the vertices whose rank is below
+// least, which may be another for each arc; with all if that is nil.
+func (p *pyramid) linesBy(least func(arc int) float32) [][]geo.Pixel {
 	at := p.at()
 	var rank []float32
-	if least > 0 {
+	if least != nil {
 		rank = p.ranks()
 	}
 	n := 0
@@ -133,9 +142,12 @@ func (p *pyramid) lines(least float32) [][]geo.Pixel {
 	flat := make([]geo.Pixel, 0, n)
 	lines := make([][]geo.Pixel, len(p.mesh.Arcs))
 	for i, arc := range p.mesh.Arcs {
-		from := len(flat)
+		from, limit := len(flat), float32(0)
+		if least != nil {
+			limit = least(i)
+		}
 		for _, v := range arc {
-			if rank == nil || rank[v] >= least {
+			if rank == nil || rank[v] >= limit {
 				flat = append(flat, at[v])
 			}
 		}
@@ -165,7 +177,11 @@ type part struct {
 // newLevel makes the parts of the shapes in tile units of zoom z, exactly as they
 // are to be shown. For the strength see pyramid.arcs.
 func newLevel(p *pyramid, shapes []geo.Shape, z int, strength float64) *level {
-	arcs := p.arcs(z, strength)
+	return levelOf(p, p.arcs(z, strength), shapes, z)
+}
+
+// levelOf makes the parts of the shapes of arcs that are ready.
+func levelOf(p *pyramid, arcs [][]geo.Pixel, shapes []geo.Shape, z int) *level {
 	shift := uint(layers.MaxZoom - z)
 	l := &level{first: make([]int32, 0, len(shapes)+1)}
 	w := walker{arcs: arcs}

@@ -120,7 +120,7 @@ func TestViewsHoldTheirLevel(t *testing.T) {
 			if testing.Short() && z%4 != 0 {
 				continue
 			}
-			check(name, z, cut.makeLevel(z))
+			check(name, z, cut.ownFace(z).level)
 		}
 	}
 	for seed := range uint64(10) {

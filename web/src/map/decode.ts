@@ -48,7 +48,7 @@ export function decoder(layer: Layer): (body: ArrayBuffer) => DecodedTile | null
 
 function keyOf(layer: Layer, read: VectorTileFeature): string {
   const value = layer.id ? read.properties[layer.id] : undefined
-  return String(value ?? read.id ?? '')
+  return String(value ?? read.id ?? JSON.stringify(read.properties)) // what features are merged to has no id, but the same attributes everywhere
 }
 
 function titleOf(layer: Layer, read: VectorTileFeature): Text {
