@@ -31,6 +31,8 @@ type Layer struct {
 	bound      orb.Bound
 	bounds     []orb.Bound // by feature
 	overlaps   overlapZones
+	base       *Layer // that the borders belong to; nil if they are the layer's own
+	print      fingerprint
 }
 
 // part is a piece of a feature that is indexed on its own: a polygon, a line, a
