@@ -251,11 +251,13 @@ func (c *cache) takeOver(key flightKey, past iter.Seq[tileKey]) *Tile {
 	}
 	for old := range past {
 		t, found := c.plain.GetIfPresent(old)
-		if found {
-			c.plain.Invalidate(old) // or it would take its place twice
-		} else if t = c.disk.get(old); t == nil {
+		if !found {
+			t = c.disk.get(old)
+		}
+		if t == nil || !t.plain(key.id) {
 			continue
 		}
+		c.plain.Invalidate(old) // or it would take its place twice
 		c.carried.Add(1)
 		c.plain.Set(key.tileKey, t)
 		c.disk.put(key.tileKey, t)

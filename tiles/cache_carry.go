@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -26,8 +27,9 @@ const leastCarried = 6
 type past map[string]pastLayer
 
 type pastLayer struct {
-	content string      // as in tileKey
-	changed []orb.Bound // what has changed since, in degrees
+	content string        // as in tileKey
+	changed []orb.Bound   // what has changed since, in degrees
+	tangled map[Grid]bool // whether its borders crossed one another, where that is known
 }
 
 // maxChanged bounds the boxes of one layer that are remembered.
@@ -39,7 +41,7 @@ func pastOf(old *Store, c *layers.Catalog) []past {
 	for _, l := range c.Layers() {
 		if before := old.catalog.Layer(l.Name()); before != nil {
 			if changed, whole := layers.Changes(before, l); !whole {
-				latest[l.Name()] = pastLayer{before.Fingerprint(), changed}
+				latest[l.Name()] = pastLayer{before.Fingerprint(), changed, old.shop.tangled(before)}
 			}
 		}
 	}
@@ -49,7 +51,7 @@ func pastOf(old *Store, c *layers.Catalog) []past {
 		for name, l := range p {
 			since, found := latest[name]
 			if found && len(l.changed)+len(since.changed) <= maxChanged {
-				earlier[name] = pastLayer{l.content, slices.Concat(l.changed, since.changed)}
+				earlier[name] = pastLayer{l.content, slices.Concat(l.changed, since.changed), l.tangled}
 			}
 		}
 		all = append(all, earlier)
@@ -66,7 +68,7 @@ func (s *Store) pastKeys(all []*layers.Layer, key tileKey, yield func(tileKey) b
 		content := ""
 		for _, l := range all {
 			then, found := p[l.Name()]
-			if !found || len(then.changed) > 0 && !s.untouched(l, key.id, then.changed) {
+			if !found || len(then.changed) > 0 && !s.untouched(l, key.id, &then) {
 				content = ""
 				break
 			}
@@ -78,27 +80,58 @@ func (s *Store) pastKeys(all []*layers.Layer, key tileKey, yield func(tileKey) b
 	}
 }
 
-// untouched reports whether a tile of a layer looks the same whatever has changed in
-// some boxes.
-func (s *Store) untouched(l *layers.Layer, id ID, changed []orb.Bound) bool {
-	if id.depth() < leastCarried || !s.local(l, id) {
+// untouched reports whether a tile of a layer looks the same whatever has changed since
+// then. Two things a layer decides as a whole: to what it is merged or coarsened at a
+// depth, which plain asks of the old tile, and whether it has to look where borders cross.
+func (s *Store) untouched(l *layers.Layer, id ID, then *pastLayer) bool {
+	depth := id.depth()
+	if zoom := l.Spec().Zoom; depth < leastCarried || depth < zoom.Min || depth > zoom.Max {
 		return false
 	}
-	rules := &l.Spec().Tiles
-	buffer, extent := Buffer, Extent
-	if rules.Buffer != nil {
-		buffer = *rules.Buffer
+	c := s.shop.cut(l, id.Grid)
+	unit, extent := c.unit(depth)
+	around := inDegrees(id.boxOf(extent).grow(c.buffer()+2), id.Grid, unit)
+	if slices.ContainsFunc(then.changed, func(b orb.Bound) bool { return b.Intersects(around) }) {
+		return false
 	}
-	if rules.Extent != 0 {
-		extent = rules.Extent
+	if tangled, known := then.tangled[id.Grid.base()]; !known || tangled != c.pyramid.tangle() {
+		return false
 	}
-	b := id.box().grow(int32(buffer*Extent/extent)+2).bound(id.Grid, id.depth())
-	return !slices.ContainsFunc(changed, func(c orb.Bound) bool { return c.Intersects(b) })
+	v := c.view(depth)
+	return v.face.by == nil && v.shift == 0
 }
 
-// local reports whether what the layer shows in a tile depends on no more than what is
-// in and around it.
-func (s *Store) local(l *layers.Layer, id ID) bool {
-	m := l.Spec().Tiles.Merge
-	return m == nil || id.depth() >= m.Below
+// plain reports whether all layers of a tile are shown in full detail, and feature by
+// feature.
+func (t *Tile) plain(id ID) bool {
+	return !slices.ContainsFunc(t.Accounts, func(a Account) bool { return a.MergedBy != nil || a.Detail != id.depth() })
+}
+
+// inDegrees is the place of a box in units of a depth: the inverse of Grid.project.
+func inDegrees(b box, g Grid, unit int) orb.Bound {
+	step := math.Ldexp(1./world, layers.MaxZoom-unit)
+	at := func(x, y int32) orb.Point {
+		lon, v := float64(x)*step*360-180, float64(y)*step
+		if g.geographic() {
+			return orb.Point{lon, v*360 - 90}
+		}
+		return orb.Point{lon, math.Atan(math.Sinh((v-0.5)*2*math.Pi)) * 180 / math.Pi}
+	}
+	return orb.Bound{Min: at(b.x0, b.y0), Max: at(b.x1, b.y1)}
+}
+
+// tangled tells for each grid that a layer has been cut for whether its borders cross one
+// another.
+func (w *workshop) tangled(l *layers.Layer) map[Grid]bool {
+	mesh, _ := l.Mesh()
+	known := make(map[Grid]bool)
+	for _, g := range [...]Grid{WebMercatorQuad, WorldCRS84Quad} {
+		w.mu.Lock()
+		p := w.pyramids[meshGrid{mesh, g}]
+		w.mu.Unlock()
+		if p != nil {
+			known[g] = p.tangle()
+		}
+	}
+	return known
 }

@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"runtime"
 	"strings"
-	"sync"
 
-	"guotu/geo"
 	"guotu/layers"
 )
 
@@ -32,11 +30,10 @@ type Options struct {
 // concurrent use. A new catalogue gets a new Store, by Next: tiles are kept by the
 // content of their layers, so that nothing stale can be served.
 type Store struct {
-	catalog  *layers.Catalog
-	cache    *cache
-	past     []past
-	cut      [WorldCRS84Quad + 1]map[*layers.Layer]*cutLayer
-	builders sync.Pool
+	catalog *layers.Catalog
+	shop    workshop
+	cache   *cache
+	past    []past
 }
 
 // New returns a Store for the layers of a catalogue.
@@ -47,33 +44,14 @@ func New(c *layers.Catalog, o Options) *Store {
 	if o.Builders <= 0 {
 		o.Builders = runtime.GOMAXPROCS(0)
 	}
-	return newStore(c, newCache(o))
+	return &Store{catalog: c, cache: newCache(o)}
 }
 
 // Next returns the Store of a catalogue that takes the place of this one's. They share
 // the cache: tiles that the change does not touch stay, see cache_carry.go. Both may be used
 // for as long as there are requests that began with the old one.
 func (s *Store) Next(c *layers.Catalog) *Store {
-	next := newStore(c, s.cache)
-	next.past = pastOf(s, c)
-	return next
-}
-
-func newStore(c *layers.Catalog, kept *cache) *Store {
-	s := &Store{catalog: c, cache: kept}
-	for g := range s.cut {
-		s.cut[g] = make(map[*layers.Layer]*cutLayer)
-		pyramids := make(map[*geo.Mesh]*pyramid)
-		for _, l := range c.Layers() {
-			mesh, _ := l.Mesh()
-			if pyramids[mesh] == nil {
-				pyramids[mesh] = newPyramid(mesh, Grid(g))
-			}
-			s.cut[g][l] = newCutLayer(l, pyramids[mesh])
-		}
-	}
-	s.builders.New = func() any { return &builder{writers: make(map[*cutLayer]*layerWriter)} }
-	return s
+	return &Store{catalog: c, cache: s.cache, past: pastOf(s, c)}
 }
 
 // Close waits for what the Store, and those before it, still do in the background. There
@@ -87,17 +65,14 @@ const warmZooms = 6
 // layers that are visible at first, so that nobody has to wait for it. It returns
 // when that is done or ctx ends.
 func (s *Store) Warm(ctx context.Context) {
-	for _, l := range s.catalog.Layers() {
-		spec := l.Spec()
-		if !spec.Visible {
-			continue
-		}
-		s.cut[WebMercatorQuad][l].attributes()
-		for z := spec.Zoom.Min; z <= min(spec.Zoom.Max, warmZooms); z++ {
+	for z := range warmZooms + 1 {
+		for _, l := range s.catalog.Layers() {
 			if ctx.Err() != nil {
 				return
 			}
-			s.cut[WebMercatorQuad][l].level(z)
+			if spec := l.Spec(); spec.Visible && z >= spec.Zoom.Min && z <= spec.Zoom.Max {
+				s.shop.cut(l, WebMercatorQuad).view(z)
+			}
 		}
 	}
 }
@@ -180,23 +155,4 @@ func content(all []*layers.Layer) string {
 		b.WriteString(l.Fingerprint())
 	}
 	return b.String()
-}
-
-// Selection narrows a layer in a tile.
-type Selection struct {
-	Rows   []uint64 // a bit per feature; nil is all
-	Fields []string // the attributes; nil is all
-}
-
-// Build cuts a tile without the cache.
-func (s *Store) Build(all []*layers.Layer, sel []Selection, id ID) ([]byte, []Account, error) {
-	b := s.builders.Get().(*builder)
-	defer s.builders.Put(b)
-	cut := make([]*cutLayer, len(all))
-	accounts := make([]Account, len(all))
-	for i, l := range all {
-		cut[i] = s.cut[id.Grid.base()][l]
-		accounts[i] = Account{Layer: l.Name(), Detail: id.depth()}
-	}
-	return b.build(cut, id), accounts, nil
 }
