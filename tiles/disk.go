@@ -114,7 +114,7 @@ func OpenDisk(dir string, o DiskOptions) (*Disk, error) {
 
 // programSum is the checksum of the running program: tiles of the same layers may come
 // out different in another version, and no version number is raised as reliably.
-func programSum() (sum [sha256.Size]byte, err error) {
+var programSum = sync.OnceValues(func() (sum [sha256.Size]byte, err error) {
 	name, err := os.Executable()
 	if err != nil {
 		return sum, err
@@ -127,7 +127,7 @@ func programSum() (sum [sha256.Size]byte, err error) {
 	h := sha256.New()
 	_, err = io.Copy(h, bufio.NewReaderSize(f, 1<<20))
 	return [sha256.Size]byte(h.Sum(nil)), err
-}
+})
 
 // read takes in the files that are there.
 func (d *Disk) read() error {
