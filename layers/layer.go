@@ -33,6 +33,7 @@ type Layer struct {
 	overlaps   overlapZones
 	base       *Layer // that the borders belong to; nil if they are the layer's own
 	print      fingerprint
+	tileRows   []uint64 // what TileRules.Filter lets pass; nil is all
 }
 
 // part is a piece of a feature that is indexed on its own: a polygon, a line, a

@@ -96,8 +96,8 @@ type Server struct {
 	end  context.CancelCauseFunc
 }
 
-// plan is a catalogue and what is made of it. It never changes; a new catalogue
-// comes with a new plan.
+// plan is a catalogue and what is made of it. But for what it keeps for later
+// requests it never changes; a new catalogue comes with a new plan.
 type plan struct {
 	catalog *layers.Catalog
 	store   *tiles.Store
@@ -105,7 +105,8 @@ type plan struct {
 	query   string                     // that asks for this version
 	order   map[*layers.Layer]int      // in the catalogue
 	one     map[string][]*layers.Layer // by name, as lists of one
-	about   []layerAbout               // what /api/v1/layers says, in the catalogue's order
+	filters filterCache
+	about   []layerAbout // what /api/v1/layers says, in the catalogue's order
 }
 
 // New returns a Server that is not ready: it answers 503 until Show gives it a

@@ -48,7 +48,7 @@ func (s *Server) tileRequest(c echo.Context) (p *plan, r tiles.Request, err erro
 		return nil, r, err
 	}
 	if q := c.Request().URL.RawQuery; q != "" && q != p.query {
-		r.Selection, r.Narrowing, err = selection(c, r.Layers)
+		r.Selection, r.Narrowing, err = p.selection(c, r.Layers)
 	}
 	return p, r, err
 }

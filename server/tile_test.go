@@ -231,6 +231,45 @@ func TestTileAccount(t *testing.T) {
 	}
 }
 
+// TestTileNarrowed: fields and filters make tiles of their own.
+func TestTileNarrowed(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	s.Show(fieldPlan(t, 20))
+	f := func(query, want string, has, hasNot string) {
+		t.Helper()
+		r := ask(t, s, "GET", fieldTile+"?"+query, "", "Accept-Encoding", "gzip")
+		if got := r.Header.Get("X-Tile-Features"); got != want {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+		body := unpack(t, r)
+		if !bytes.Contains(body, []byte(has)) || bytes.Contains(body, []byte(hasNot)) {
+			t.Errorf("%s: %d bytes, without %q or with %q", query, len(body), has, hasNot)
+		}
+	}
+	all := ask(t, s, "GET", fieldTile, "").Header.Get("X-Tile-Features")
+	f("", all, "parcel 919", "nothing")
+	f("fields=use", all, "use", "name")
+	f("fields=use,id,use&v=x", all, "use", "name")
+	f("fields=id,use", all, "use", "name") // the same
+	f("fields=", all, "parcel", "use")
+	builds := s.current.Load().store.Stats().Builds
+	if builds != 4 {
+		t.Errorf("%d tiles were built", builds)
+	}
+	f("filter=id=2", "kept=1 merged=0 dropped=0", "parcel 919", "parcel 838")
+	f("filter=id=2&fields=id", "kept=1 merged=0 dropped=0", "id", "parcel 919")
+	f("filter=use+IN+('u1','u2')+AND+id+%3C+8", "kept=2 merged=0 dropped=0", "u1", "u3")
+	if r := ask(t, s, "GET", fieldTile+"?filter=id=0", ""); r.StatusCode != 204 || r.Header.Get("X-Tile-Features") != "kept=0 merged=0 dropped=0" {
+		t.Errorf("nothing meets the filter: %d %v", r.StatusCode, r.Header)
+	}
+	for i := range 2 * maxFilters {
+		ask(t, s, "GET", fmt.Sprintf("%s?filter=id=%d", fieldTile, i+1000), "")
+	}
+	if n := len(s.current.Load().filters.known); n != maxFilters {
+		t.Errorf("%d filters are kept", n)
+	}
+}
+
 func TestTileCaching(t *testing.T) {
 	s, _ := testServer(t, Options{})
 	version := s.current.Load().version
