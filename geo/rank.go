@@ -247,16 +247,25 @@ func (c *crowd) any(p, q, r Pixel, hit func(uint32) bool) bool {
 	return false
 }
 
-// areaQueue is a binary heap of places by area, then by place, whose areas can
-// change.
+// areaQueue is a heap of places by area, then by place, whose areas can change.
+// Each node has four children, which lie side by side in memory.
 type areaQueue struct {
 	area []float32
-	heap []int32
+	heap []queued
 	slot []int32 // by place: position in heap, -1 if not in it
 }
 
+type queued struct {
+	area  float32
+	place int32
+}
+
+func (a queued) before(b queued) bool {
+	return a.area < b.area || a.area == b.area && a.place < b.place
+}
+
 func (q *areaQueue) init(n int) {
-	q.area, q.slot, q.heap = make([]float32, n), make([]int32, n), make([]int32, 0, n)
+	q.area, q.slot, q.heap = make([]float32, n), make([]int32, n), make([]queued, 0, n)
 	for i := range q.slot {
 		q.slot[i] = -1
 	}
@@ -265,12 +274,12 @@ func (q *areaQueue) init(n int) {
 // set puts place n in the queue with an area, or changes its area.
 func (q *areaQueue) set(n int32, area float32) {
 	q.area[n] = area
-	if q.slot[n] < 0 {
-		q.slot[n] = int32(len(q.heap))
-		q.heap = append(q.heap, n)
+	i := q.slot[n]
+	if i < 0 {
+		i = int32(len(q.heap))
+		q.heap = append(q.heap, queued{})
 	}
-	q.up(q.slot[n])
-	q.down(q.slot[n])
+	q.down(q.up(i, queued{area, n}), queued{area, n})
 }
 
 // pop takes out the place with the smallest area.
@@ -278,47 +287,52 @@ func (q *areaQueue) pop() (int32, bool) {
 	if len(q.heap) == 0 {
 		return 0, false
 	}
-	n := q.heap[0]
-	last := len(q.heap) - 1
-	q.swap(0, int32(last))
-	q.heap = q.heap[:last]
+	n := q.heap[0].place
+	last := q.heap[len(q.heap)-1]
+	q.heap = q.heap[:len(q.heap)-1]
 	q.slot[n] = -1
-	if last > 0 {
-		q.down(0)
+	if len(q.heap) > 0 {
+		q.down(0, last)
 	}
 	return n, true
 }
 
-func (q *areaQueue) less(i, j int32) bool {
-	a, b := q.heap[i], q.heap[j]
-	return q.area[a] < q.area[b] || q.area[a] == q.area[b] && a < b
-}
-
-func (q *areaQueue) swap(i, j int32) {
-	q.heap[i], q.heap[j] = q.heap[j], q.heap[i]
-	q.slot[q.heap[i]], q.slot[q.heap[j]] = i, j
-}
-
-func (q *areaQueue) up(i int32) {
-	for i > 0 && q.less(i, (i-1)/2) {
-		q.swap(i, (i-1)/2)
-		i = (i - 1) / 2
+// up finds the position for e at i or above, moving others down, and returns it.
+func (q *areaQueue) up(i int32, e queued) int32 {
+	for i > 0 {
+		parent := (i - 1) / 4
+		if !e.before(q.heap[parent]) {
+			break
+		}
+		q.put(i, q.heap[parent])
+		i = parent
 	}
+	return i
 }
 
-func (q *areaQueue) down(i int32) {
+// down puts e at i or below, moving others up.
+func (q *areaQueue) down(i int32, e queued) {
 	for {
-		child := 2*i + 1
+		child := 4*i + 1
 		if child >= int32(len(q.heap)) {
-			return
+			break
 		}
-		if child+1 < int32(len(q.heap)) && q.less(child+1, child) {
-			child++
+		least := child
+		for k := child + 1; k < min(child+4, int32(len(q.heap))); k++ {
+			if q.heap[k].before(q.heap[least]) {
+				least = k
+			}
 		}
-		if !q.less(child, i) {
-			return
+		if !q.heap[least].before(e) {
+			break
 		}
-		q.swap(i, child)
-		i = child
+		q.put(i, q.heap[least])
+		i = least
 	}
+	q.put(i, e)
+}
+
+func (q *areaQueue) put(i int32, e queued) {
+	q.heap[i] = e
+	q.slot[e.place] = i
 }

@@ -78,22 +78,26 @@ func TestPolygonsAreValid(t *testing.T) {
 	if testing.Short() {
 		per = 1
 	}
-	for _, l := range c.Layers() {
-		for _, id := range sampleTiles(l, per) {
-			all, err := decodeTile(s.raw(t, id, l))
-			if err != nil {
-				t.Errorf("%s %v: %v", l.Name(), id, err)
-				continue
+	for z := range layers.MaxZoom + 1 { // layers of one mesh share the borders of a zoom level
+		for _, l := range c.Layers() {
+			for _, id := range sampleTiles(l, per) {
+				if int(id.Z) == z {
+					checkTile(t, l, id, s.raw(t, id, l))
+				}
 			}
-			for _, d := range all {
-				if d.version != 2 || d.name != l.Name() || d.extent != Extent || len(d.features) == 0 {
-					t.Errorf("%s %v: version %d, name %q, extent %d, %d features", l.Name(), id, d.version, d.name, d.extent, len(d.features))
-				}
-				for _, f := range d.features {
-					if msg := invalid(&f); msg != "" {
-						t.Errorf("%s %v feature %d: %s", l.Name(), id, f.id, msg)
-					}
-				}
+		}
+	}
+}
+
+func checkTile(t *testing.T, l *layers.Layer, id ID, raw []byte) {
+	t.Helper()
+	for _, d := range mustDecode(t, raw) {
+		if d.version != 2 || d.name != l.Name() || d.extent != Extent || len(d.features) == 0 {
+			t.Errorf("%s %v: version %d, name %q, extent %d, %d features", l.Name(), id, d.version, d.name, d.extent, len(d.features))
+		}
+		for _, f := range d.features {
+			if msg := invalid(&f); msg != "" {
+				t.Errorf("%s %v feature %d: %s", l.Name(), id, f.id, msg)
 			}
 		}
 	}
@@ -256,25 +260,27 @@ func TestTilesMeetInTheirBorder(t *testing.T) {
 // edges.
 func onLine(t testing.TB, raw []byte, at int32, axes func(geo.Pixel) (int32, int32)) string {
 	t.Helper()
-	all, err := decodeTile(raw)
-	if err != nil {
-		t.Fatal(err)
+	var all []decodedFeature
+	for _, l := range mustDecode(t, raw) {
+		all = append(all, l.features...)
 	}
+	return featuresOnLine(all, at, Extent, axes)
+}
+
+func featuresOnLine(all []decodedFeature, at, extent int32, axes func(geo.Pixel) (int32, int32)) string {
 	var text []string
-	for _, l := range all {
-		for _, f := range l.features {
-			var on []int32
-			for _, part := range f.parts {
-				for _, p := range part {
-					if u, v := axes(p); u == at && v >= 0 && v <= Extent {
-						on = append(on, v)
-					}
+	for _, f := range all {
+		var on []int32
+		for _, part := range f.parts {
+			for _, p := range part {
+				if u, v := axes(p); u == at && v >= 0 && v <= extent {
+					on = append(on, v)
 				}
 			}
-			slices.Sort(on)
-			if on = slices.Compact(on); len(on) > 0 {
-				text = append(text, fmt.Sprint(f.id, on))
-			}
+		}
+		slices.Sort(on)
+		if on = slices.Compact(on); len(on) > 0 {
+			text = append(text, fmt.Sprint(f.id, on))
 		}
 	}
 	return fmt.Sprint(text)
