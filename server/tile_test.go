@@ -90,6 +90,12 @@ func TestTileCodings(t *testing.T) {
 		t.Helper()
 		r := ask(t, s, "GET", fieldTile, "", "Accept-Encoding", accept)
 		head := ask(t, s, "HEAD", fieldTile, "", "Accept-Encoding", accept)
+		for range 5 { // a better variant may have come in between
+			if head.Header.Get("Etag") == r.Header.Get("Etag") {
+				break
+			}
+			r, head = ask(t, s, "GET", fieldTile, "", "Accept-Encoding", accept), ask(t, s, "HEAD", fieldTile, "", "Accept-Encoding", accept)
+		}
 		size := r.ContentLength
 		for name, want := range map[string]string{"Content-Type": "application/vnd.mapbox-vector-tile", "Vary": "Accept-Encoding",
 			"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, X-Tile-Features", "X-Content-Type-Options": "nosniff",
