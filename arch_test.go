@@ -40,6 +40,7 @@ var home = map[string][]string{
 	"golang.org/x/text":                    {"data", "layers", "server"},
 	"github.com/klauspost/compress":        {"tiles", "server"},
 	"github.com/maypok86/otter/v2":         {"tiles"},
+	"github.com/andybalholm/brotli":        {"tiles"},
 	"github.com/labstack/echo/v4":          {"server"},
 	"github.com/prometheus/client_golang":  {"server"},
 	"github.com/alecthomas/kong":           {"."},
@@ -52,7 +53,7 @@ var everywhere = []string{"github.com/paulmach/orb"}
 var never = []string{"github.com/paulmach/orb/geojson", "github.com/paulmach/orb/maptile", "github.com/paulmach/orb/encoding/mvt"}
 
 // forTests are libraries that only tests use.
-var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp"}
+var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/andybalholm/brotli"}
 
 type source struct {
 	path, folder string

@@ -34,6 +34,8 @@ type settings struct {
 	PublicURL         string `yaml:"public_url" name:"public-url" placeholder:"URL" help:"What clients call the server, for links in documents."`
 	TrustedProxies    list   `yaml:"trusted_proxies" placeholder:"CIDR,…" help:"Proxies whose X-Forwarded headers are believed (none)."`
 	CacheMB           string `yaml:"cache_mb" name:"cache-mb" placeholder:"MB" help:"Memory for ready tiles (256)."`
+	TileCache         string `yaml:"tile_cache_dir" name:"tile-cache-dir" placeholder:"DIR" help:"Folder in which ready tiles outlast the program (none)."`
+	TileCacheMB       string `yaml:"tile_cache_mb" name:"tile-cache-mb" placeholder:"MB" help:"What tiles may take in that folder (1024)."`
 	MaxBodyMB         string `yaml:"max_body_mb" name:"max-body-mb" placeholder:"MB" help:"Largest request body (64)."`
 	MaxRows           string `yaml:"max_rows" placeholder:"N" help:"Most points in one request (1000000)."`
 	ReadHeaderTimeout string `yaml:"read_header_timeout" placeholder:"TIME" help:"For a request's header (5s)."`
@@ -82,6 +84,8 @@ func allSettings() []setting {
 		{"public_url", func(s *settings) string { return s.PublicURL }, (*config).setPublicURL},
 		{"trusted_proxies", func(s *settings) string { return string(s.TrustedProxies) }, (*config).setProxies},
 		{"cache_mb", func(s *settings) string { return s.CacheMB }, megabytes(func(c *config) *int64 { return &c.server.CacheBytes })},
+		{"tile_cache_dir", func(s *settings) string { return s.TileCache }, (*config).setTileDir},
+		{"tile_cache_mb", func(s *settings) string { return s.TileCacheMB }, megabytes(func(c *config) *int64 { return &c.server.TileBytes })},
 		{"max_body_mb", func(s *settings) string { return s.MaxBodyMB }, megabytes(func(c *config) *int64 { return &c.server.MaxBody })},
 		{"max_rows", func(s *settings) string { return s.MaxRows }, func(c *config, text string) (err error) {
 			c.server.MaxRows, err = whole(text, 1<<31-1)
@@ -216,6 +220,18 @@ func (c *config) setProxies(text string) error {
 		}
 		c.server.TrustedProxies = append(c.server.TrustedProxies, p)
 	}
+	return nil
+}
+
+func (c *config) setTileDir(text string) error {
+	info, err := os.Stat(text)
+	switch {
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("%s is not a folder", text)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	c.server.TileDir = text
 	return nil
 }
 

@@ -42,6 +42,8 @@ server:
   public_url: https://plan.example.cn/map
   trusted_proxies: [10.0.0.0/8, 192.168.1.1]
   cache_mb: 3
+  tile_cache_dir: ready
+  tile_cache_mb: 5
   max_body_mb: 2
   max_rows: 7
   read_header_timeout: 1s
@@ -57,7 +59,7 @@ server:
 		t.Fatal(err)
 	}
 	o := c.server
-	if c.file != "" || c.addr != "localhost:80" || o.PublicURL.String() != "https://plan.example.cn/map" || o.CacheBytes != 3<<20 || o.MaxBody != 2<<20 || o.MaxRows != 7 ||
+	if c.file != "" || c.addr != "localhost:80" || o.PublicURL.String() != "https://plan.example.cn/map" || o.CacheBytes != 3<<20 || o.TileDir != "ready" || o.TileBytes != 5<<20 || o.MaxBody != 2<<20 || o.MaxRows != 7 ||
 		o.ReadHeaderTimeout != time.Second || o.ReadTimeout != 2*time.Second || o.WriteTimeout != 90*time.Second || o.IdleTimeout != 4*time.Second ||
 		o.DrainTimeout != 500*time.Millisecond || c.logLevel != slog.LevelDebug || c.logFormat != "json" ||
 		!slices.Equal(o.TrustedProxies, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.168.1.1/32")}) {

@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/alecthomas/kong v1.17.0
+	github.com/andybalholm/brotli v1.2.8
 	github.com/getkin/kin-openapi v0.153.0
 	github.com/go-spatial/geom v0.1.0
 	github.com/klauspost/compress v1.20.3

@@ -79,7 +79,7 @@ func (b *builder) fillJoin(t *task, l *Layer, base *Layer) error {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(rows[a], rows[b]) })
-	l.mesh = base.mesh
+	l.mesh, l.base = base.mesh, base
 	for _, i := range order {
 		l.geometries = append(l.geometries, base.geometries[rows[i]])
 		l.shapes = append(l.shapes, base.shapes[rows[i]])
@@ -168,7 +168,7 @@ func (b *builder) fillDissolve(t *task, l *Layer, base *Layer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmp.Or(d.Table, d.Base), err)
 	}
-	l.mesh = base.mesh
+	l.mesh, l.base = base.mesh, base
 	for _, g := range groups {
 		shapes := make([]geo.Shape, len(g.rows))
 		for i, row := range g.rows {

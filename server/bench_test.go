@@ -77,52 +77,85 @@ func quietServer(b *testing.B, log *slog.Logger) *Server {
 	return s
 }
 
-const tileRequest = "GET /tiles/zone/3/4/3.mvt?v=1 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) Chrome/120\r\n" +
-	"Accept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: zh-CN,zh;q=0.9\r\nReferer: http://127.0.0.1:8080/\r\n\r\n"
+const browser = " HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) Chrome/120\r\n" +
+	"Accept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: zh-CN,zh;q=0.9\r\nReferer: http://127.0.0.1:8080/\r\n"
+
+// cachedTiles are tiles of about 0.8 and 50 kB, packed.
+func cachedTiles(b testing.TB, s *Server) map[string]string {
+	s.Show(fieldPlan(b, 90))
+	return map[string]string{"small": "/tiles/parcel/7/101/50.mvt", "large": "/tiles/parcel/0/0/0.mvt"}
+}
 
 // BenchmarkCachedTile is a ready tile over net/http, everything on, beside the least
-// that net/http can do for the same bytes.
+// that net/http can do for the same bytes; the ratio is that of the time per request.
 func BenchmarkCachedTile(b *testing.B) {
 	s := quietServer(b, slog.New(slog.DiscardHandler))
 	logging := quietServer(b, slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	tile := ask(b, s, "GET", "/tiles/zone/3/4/3.mvt", "", "Accept-Encoding", "gzip")
-	body, err := io.ReadAll(tile.Body)
-	if err != nil || tile.StatusCode != 200 || len(body) == 0 {
-		b.Fatal(tile.StatusCode, err)
+	cachedTiles(b, logging)
+	for size, path := range cachedTiles(b, s) {
+		for _, h := range []http.Handler{s, logging} {
+			settled(b, h, path)
+		}
+		tile := ask(b, s, "GET", path, "", "Accept-Encoding", "gzip, deflate, br, zstd")
+		body, err := io.ReadAll(tile.Body)
+		if err != nil || tile.StatusCode != 200 || len(body) == 0 {
+			b.Fatal(tile.StatusCode, err)
+		}
+		request := "GET " + path + "?" + s.current.Load().query + browser
+		unchanged := request + "If-None-Match: " + tile.Header.Get("Etag") + "\r\n\r\n"
+		request += "\r\n"
+		watched := func(h *http.Server) { h.ConnState = (&freshConnections{}).watch }
+		for _, c := range []struct {
+			name, request string
+			handler       http.Handler
+			least         int // bytes of an answer
+			setUp         func(*http.Server)
+		}{
+			{"bare", request, bareTile(body, tile.Header.Get("Content-Encoding")), len(body), func(*http.Server) {}},
+			{"guotu", request, s, len(body), watched},
+			{"guotu-log", request, logging, len(body), watched},
+			{"guotu-304", unchanged, s, 100, watched},
+		} {
+			b.Run(size+"/"+c.name, func(b *testing.B) {
+				b.ReportAllocs()
+				conn := newScript(c.request, b.N)
+				h := &http.Server{Handler: c.handler, ReadTimeout: 20 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute}
+				c.setUp(h)
+				b.ResetTimer()
+				h.Serve(&scriptListener{script: conn})
+				b.StopTimer()
+				b.ReportMetric(float64(len(body)), "body-bytes")
+				if conn.written < b.N*c.least || c.least > 100 && conn.written > b.N*(c.least+600) {
+					b.Errorf("%d answers of %d bytes", b.N, conn.written/b.N)
+				}
+			})
+		}
 	}
-	etag := tile.Header.Get("Etag")
-	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+}
+
+// settled waits until a tile is as good as it gets.
+func settled(b testing.TB, h http.Handler, path string) {
+	tag := ""
+	for n := 0; n < 3; {
+		r := ask(b, h, "GET", path, "", "Accept-Encoding", "gzip, deflate, br, zstd")
+		if r.Header.Get("Etag") == tag {
+			n++
+		} else {
+			n = 0
+		}
+		tag = r.Header.Get("Etag")
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// bareTile answers with a slice of bytes.
+func bareTile(body []byte, coding string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/vnd.mapbox-vector-tile")
-		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Encoding", coding)
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.Write(body)
 	})
-	unchanged := strings.Replace(tileRequest, "\r\n\r\n", "\r\nIf-None-Match: "+etag+"\r\n\r\n", 1)
-	watched := func(h *http.Server) { h.ConnState = (&freshConnections{}).watch }
-	for _, c := range []struct {
-		name, request string
-		handler       http.Handler
-		least         int // bytes of an answer
-		setUp         func(*http.Server)
-	}{
-		{"bare", tileRequest, bare, len(body), func(*http.Server) {}},
-		{"guotu", tileRequest, s, len(body), watched},
-		{"guotu-log", tileRequest, logging, len(body), watched},
-		{"guotu-304", unchanged, s, 100, watched},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			b.ReportAllocs()
-			conn := newScript(c.request, b.N)
-			h := &http.Server{Handler: c.handler, ReadTimeout: 20 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute}
-			c.setUp(h)
-			b.ResetTimer()
-			h.Serve(&scriptListener{script: conn})
-			b.StopTimer()
-			if conn.written < b.N*c.least || c.least > 100 && conn.written > b.N*(c.least+600) {
-				b.Errorf("%d answers of %d bytes", b.N, conn.written/b.N)
-			}
-		})
-	}
 }
 
 // BenchmarkZones is one point over HTTP, without the network.

@@ -1,47 +1,84 @@
 package server
 
 import (
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+
+	"guotu/tiles"
 )
 
-// acceptsGzip reports whether a client wants gzip (RFC 9110, section 12.5.3). One
-// that says nothing, such as curl, gets the plain text: it could not read any other.
-func acceptsGzip(h http.Header) bool {
-	star := false
+// accepted returns the weights that a client gives codings (RFC 9110, section
+// 12.5.3). One that says nothing, such as curl, gets the plain text: it could not read
+// any other. The plain text is what is left to a client that does not mention it.
+func accepted(h http.Header) tiles.Accept {
+	const unnamed = 1001
+	accept := tiles.Accept{tiles.Identity: unnamed, tiles.Gzip: unnamed, tiles.Brotli: unnamed, tiles.Zstd: unnamed}
+	star := uint16(0)
 	for _, line := range h["Accept-Encoding"] {
 		for line != "" {
 			var item string
 			item, line, _ = strings.Cut(line, ",")
-			coding, parameters, _ := strings.Cut(item, ";")
-			switch coding = strings.TrimSpace(coding); {
-			case strings.EqualFold(coding, "gzip"), strings.EqualFold(coding, "x-gzip"):
-				return wanted(parameters)
-			case coding == "*":
-				star = wanted(parameters)
+			name, parameters, _ := strings.Cut(item, ";")
+			name = strings.TrimSpace(name)
+			if name == "*" {
+				star = weight(parameters)
+			} else if c, known := coding(name); known {
+				accept[c] = weight(parameters)
 			}
 		}
 	}
-	return star
+	for c := range accept {
+		if accept[c] == unnamed {
+			accept[c] = star
+		}
+	}
+	accept[tiles.Identity] = max(accept[tiles.Identity], 1) // better than no answer
+	return accept
 }
 
-// wanted reports whether the weight among the parameters of a preference is above 0.
-func wanted(parameters string) bool {
+// coding returns the coding with a name (RFC 9110, section 8.4.1; RFC 7932, 8878).
+func coding(name string) (tiles.Coding, bool) {
+	switch {
+	case strings.EqualFold(name, "gzip"), strings.EqualFold(name, "x-gzip"):
+		return tiles.Gzip, true
+	case strings.EqualFold(name, "br"):
+		return tiles.Brotli, true
+	case strings.EqualFold(name, "zstd"):
+		return tiles.Zstd, true
+	case strings.EqualFold(name, "identity"):
+		return tiles.Identity, true
+	}
+	return 0, false
+}
+
+// weight returns the weight among the parameters of a preference, in thousandths;
+// without one, or with one that is none, 1000.
+func weight(parameters string) uint16 {
 	for parameters != "" {
 		var p string
 		p, parameters, _ = strings.Cut(parameters, ";")
 		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
 		if strings.EqualFold(name, "q") {
-			return strings.Trim(strings.TrimSpace(value), "0.") != ""
+			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			if err == nil && q >= 0 && q <= 1 {
+				return uint16(math.Round(q * 1000))
+			}
 		}
 	}
-	return true
+	return 1000
 }
 
 // unchanged reports whether If-None-Match names the ETag (quoted), or any with *.
-// The comparison is weak, as RFC 9110, section 13.1.2, demands: proxies that
-// change the encoding may have weakened a tag.
 func unchanged(h http.Header, etag string) bool {
+	return named(h, func(tag string) bool { return tag == "*" || tag == etag })
+}
+
+// named reports whether If-None-Match has a tag, quoted or *, of which is is true.
+// Comparison is weak, as RFC 9110, section 13.1.2, demands: proxies that change the
+// encoding may have weakened a tag.
+func named(h http.Header, is func(tag string) bool) bool {
 	for _, line := range h["If-None-Match"] {
 		for rest := line; ; {
 			rest = strings.TrimLeft(rest, " \t,")
@@ -49,7 +86,7 @@ func unchanged(h http.Header, etag string) bool {
 				break
 			}
 			if rest[0] == '*' {
-				return true
+				return is("*")
 			}
 			tag := strings.TrimPrefix(rest, "W/")
 			if tag == "" || tag[0] != '"' {
@@ -59,7 +96,7 @@ func unchanged(h http.Header, etag string) bool {
 			if end < 0 {
 				break
 			}
-			if tag[:end+2] == etag {
+			if is(tag[:end+2]) {
 				return true
 			}
 			rest = tag[end+2:]

@@ -148,7 +148,7 @@ func (s *Server) sendTagged(c echo.Context, t tagged) error {
 	h["Cache-Control"] = t.cache
 	h["Vary"] = varyEncoding
 	body, etag := t.body, `"`+t.etag+`"`
-	encoded := t.gzip != nil && len(body) >= worthGzip && acceptsGzip(r.Header)
+	encoded := t.gzip != nil && len(body) >= worthGzip && accepted(r.Header)[tiles.Gzip] > 0
 	if encoded {
 		etag = `"` + t.etag + `-gzip"`
 	}
@@ -159,7 +159,7 @@ func (s *Server) sendTagged(c echo.Context, t tagged) error {
 	}
 	if encoded {
 		body = t.gzip()
-		h["Content-Encoding"] = encodingGzip
+		h["Content-Encoding"] = codingNames[tiles.Gzip]
 	}
 	h["Content-Type"] = []string{t.contentType}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}

@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"guotu/tiles"
 )
 
 // measures are what /metrics tells. Requests are labelled with the pattern of their
@@ -68,24 +70,57 @@ func (r *routeMeasures) count(status int, took time.Duration) {
 	(*counter).Inc()
 }
 
-// planCollector tells of the plan that a Server shows. A new plan has a new tile
-// cache, so that its counters begin at 0 again.
+// planCollector tells of the plan that a Server shows, and of its tiles, whose counts go
+// on from plan to plan.
 type planCollector struct{ s *Server }
 
 var (
 	descPlan     = prometheus.NewDesc("guotu_plan_info", "Always 1; the label is the version of the plan.", []string{"plan"}, nil)
 	descLayers   = prometheus.NewDesc("guotu_plan_layers", "Layers of the plan.", nil, nil)
 	descFeatures = prometheus.NewDesc("guotu_plan_features", "Features of all layers.", nil, nil)
-	descHits     = prometheus.NewDesc("guotu_tile_cache_hits_total", "Tiles that were ready.", nil, nil)
-	descMisses   = prometheus.NewDesc("guotu_tile_cache_misses_total", "Tiles that had to be waited for.", nil, nil)
-	descBuilds   = prometheus.NewDesc("guotu_tile_builds_total", "Tiles that were built.", nil, nil)
-	descBytes    = prometheus.NewDesc("guotu_tile_cache_bytes", "Size of the tiles in the cache.", nil, nil)
+	descSeconds  = prometheus.NewDesc("guotu_tile_build_seconds", "Time to build a tile and compress it.", nil, nil)
 )
+
+// tileMeasure is a figure of the tiles.
+type tileMeasure struct {
+	desc  *prometheus.Desc
+	kind  prometheus.ValueType
+	value func(*tiles.Stats) float64
+}
+
+var tileMeasures = []tileMeasure{
+	tileCounter("cache_hits_total", "Tiles that were in memory.", func(s *tiles.Stats) uint64 { return s.Hits }),
+	tileCounter("cache_misses_total", "Tiles that had to be waited for.", func(s *tiles.Stats) uint64 { return s.Misses }),
+	tileCounter("cache_disk_hits_total", "Tiles that were on the disk.", func(s *tiles.Stats) uint64 { return s.DiskHits }),
+	tileCounter("cache_carried_total", "Tiles of an earlier plan that a new one had not changed.", func(s *tiles.Stats) uint64 { return s.Carried }),
+	tileCounter("cache_evictions_total", "Tiles that left the memory for others.", func(s *tiles.Stats) uint64 { return s.Evictions }),
+	tileCounter("builds_total", "Tiles that were built.", func(s *tiles.Stats) uint64 { return s.Builds }),
+	tileCounter("disk_written_total", "Tiles that were written to the disk.", func(s *tiles.Stats) uint64 { return s.Disk.Written }),
+	tileCounter("disk_skipped_total", "Tiles that were not, because it was too slow.", func(s *tiles.Stats) uint64 { return s.Disk.Skipped }),
+	tileCounter("disk_damaged_total", "Tiles that were damaged on the disk.", func(s *tiles.Stats) uint64 { return s.Disk.Damaged }),
+	tileGauge("cache_bytes", "What the tiles in memory take there.", func(s *tiles.Stats) int64 { return s.Bytes }),
+	tileGauge("cache_tiles", "Tiles in memory.", func(s *tiles.Stats) int64 { return int64(s.Tiles) }),
+	tileGauge("disk_bytes", "What the tiles on the disk take there.", func(s *tiles.Stats) int64 { return s.Disk.Bytes }),
+	tileGauge("waiting", "Requests that wait for a tile.", func(s *tiles.Stats) int64 { return int64(s.Waiting) }),
+}
+
+func tileCounter(name, help string, value func(*tiles.Stats) uint64) tileMeasure {
+	return tileMeasure{prometheus.NewDesc("guotu_tile_"+name, help, nil, nil), prometheus.CounterValue,
+		func(s *tiles.Stats) float64 { return float64(value(s)) }}
+}
+
+func tileGauge(name, help string, value func(*tiles.Stats) int64) tileMeasure {
+	return tileMeasure{prometheus.NewDesc("guotu_tile_"+name, help, nil, nil), prometheus.GaugeValue,
+		func(s *tiles.Stats) float64 { return float64(value(s)) }}
+}
 
 // Describe is part of prometheus.Collector.
 func (planCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descPlan, descLayers, descFeatures, descHits, descMisses, descBuilds, descBytes} {
+	for _, d := range []*prometheus.Desc{descPlan, descLayers, descFeatures, descSeconds} {
 		to <- d
+	}
+	for _, m := range tileMeasures {
+		to <- m.desc
 	}
 }
 
@@ -95,15 +130,15 @@ func (c planCollector) Collect(to chan<- prometheus.Metric) {
 	if p == nil {
 		return
 	}
-	stats := p.store.Stats()
-	gauge, counter := prometheus.GaugeValue, prometheus.CounterValue
+	gauge := prometheus.GaugeValue
 	to <- prometheus.MustNewConstMetric(descPlan, gauge, 1, p.version)
 	to <- prometheus.MustNewConstMetric(descLayers, gauge, float64(len(p.catalog.Layers())))
 	to <- prometheus.MustNewConstMetric(descFeatures, gauge, float64(p.catalog.Features()))
-	to <- prometheus.MustNewConstMetric(descHits, counter, float64(stats.Hits))
-	to <- prometheus.MustNewConstMetric(descMisses, counter, float64(stats.Misses))
-	to <- prometheus.MustNewConstMetric(descBuilds, counter, float64(stats.Builds))
-	to <- prometheus.MustNewConstMetric(descBytes, gauge, float64(stats.Bytes))
+	stats := p.store.Stats()
+	for _, m := range tileMeasures {
+		to <- prometheus.MustNewConstMetric(m.desc, m.kind, m.value(&stats))
+	}
+	to <- prometheus.MustNewConstHistogram(descSeconds, stats.Builds, stats.SecondsSum, stats.Seconds)
 }
 
 func (m *measures) watch(s *Server) { m.registry.MustRegister(planCollector{s}) }

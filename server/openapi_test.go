@@ -65,14 +65,17 @@ func TestOpenAPIQueries(t *testing.T) {
 	s, _ := testServer(t, Options{})
 	for path, item := range openAPIForTest(t).Paths.Map() {
 		for method, operation := range item.Operations() {
-			if !strings.HasPrefix(path, "/api/") {
+			if !strings.HasPrefix(path, "/api/") && !strings.Contains(path, "{x}") {
 				continue
 			}
 			var known []string
 			for _, p := range operation.Parameters {
-				known = append(known, p.Value.Name)
+				if p.Value.In == "query" {
+					known = append(known, p.Value.Name)
+				}
 			}
-			p := asProblem(t, ask(t, s, method, path+"?unknown=1", "[]", "Content-Type", "application/json"))
+			target := strings.NewReplacer("{layers}", "zone", "{grid}", "WebMercatorQuad", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
+			p := asProblem(t, ask(t, s, method, target+"?unknown=1", "[]", "Content-Type", "application/json"))
 			_, listed, _ := strings.Cut(p.Detail, "known are ")
 			got := strings.FieldsFunc(listed, func(r rune) bool { return r == ',' || r == ' ' })
 			slices.Sort(known)
@@ -155,14 +158,22 @@ func TestOpenAPIAnswers(t *testing.T) {
 		t.Helper()
 		d.check(t, h, method, path, target, status, body, headers...)
 	}
-	const tile, pbf, zones = "/tiles/{layers}/{z}/{x}/{y}.mvt", "/tiles/{layers}/{z}/{x}/{y}.pbf", "/api/v1/zones"
-	for _, path := range []string{tile, pbf} {
-		suffix := path[len(path)-4:]
-		f(s, "GET", path, "/tiles/zone/3/4/3"+suffix, 200, "")
-		f(s, "GET", path, "/tiles/zone/9/0/0"+suffix, 204, "")
-		f(s, "GET", path, "/tiles/zone/3/4/3"+suffix, 304, "", "If-None-Match", "*")
-		f(s, "GET", path, "/tiles/none/3/4/3"+suffix, 404, "")
-		f(empty, "GET", path, "/tiles/zone/3/4/3"+suffix, 503, "")
+	const zones = "/api/v1/zones"
+	for _, grid := range []string{"", "/WebMercatorQuad"} {
+		for _, suffix := range []string{".mvt", ".pbf", "/account"} {
+			path := "/tiles/{layers}/{z}/{x}/{y}" + suffix
+			if grid != "" {
+				path = "/tiles/{layers}/{grid}/{z}/{x}/{y}" + suffix
+			}
+			f(s, "GET", path, "/tiles/zone"+grid+"/3/4/3"+suffix, 200, "")
+			if suffix != "/account" {
+				f(s, "GET", path, "/tiles/zone"+grid+"/9/0/0"+suffix, 204, "")
+			}
+			f(s, "GET", path, "/tiles/zone"+grid+"/3/4/3"+suffix, 304, "", "If-None-Match", "*")
+			f(s, "GET", path, "/tiles/zone"+grid+"/3/4/3"+suffix+"?x=1", 400, "")
+			f(s, "GET", path, "/tiles/none"+grid+"/3/4/3"+suffix, 404, "")
+			f(empty, "GET", path, "/tiles/zone"+grid+"/3/4/3"+suffix, 503, "")
+		}
 	}
 	f(s, "GET", "/", "/", 200, "")
 	f(empty, "GET", "/", "/", 503, "")

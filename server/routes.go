@@ -17,6 +17,10 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/", s.index, private},
 		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}.mvt", s.tile, shared},
 		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}.pbf", s.tile, shared},
+		{http.MethodGet, "/tiles/{layers}/{grid}/{z}/{x}/{y}.mvt", s.tile, shared},
+		{http.MethodGet, "/tiles/{layers}/{grid}/{z}/{x}/{y}.pbf", s.tile, shared},
+		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}/account", s.tileAccount, shared},
+		{http.MethodGet, "/tiles/{layers}/{grid}/{z}/{x}/{y}/account", s.tileAccount, shared},
 		{http.MethodGet, "/tiles/{layers}.json", s.tileJSON, shared},
 		{http.MethodGet, "/tiles/{layers}/{grid}.json", s.gridTileJSON, shared},
 		{http.MethodGet, "/styles/{layers}.json", s.style, shared},
@@ -162,7 +166,7 @@ func (e *endpoint) options(c echo.Context) error {
 
 // echoPath turns /tiles/{layers}/{y}.mvt into /tiles/:layers/:y and .mvt.
 func echoPath(path string) (echoed, suffix string) {
-	if i := strings.LastIndexByte(path, '}'); i >= 0 {
+	if i := strings.LastIndexByte(path, '}'); i >= 0 && !strings.Contains(path[i:], "/") {
 		path, suffix = path[:i+1], path[i+1:]
 	}
 	return strings.NewReplacer("{", ":", "}", "").Replace(path), suffix

@@ -22,6 +22,7 @@ const maxHeader = 32 << 10
 // else is cut off then. It closes ln. The error is nil if ctx was the reason. A
 // Server serves once.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	defer s.close()
 	defer s.end(errStopping)
 	fresh := &freshConnections{}
 	h := &http.Server{
@@ -43,6 +44,14 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	case <-ctx.Done():
 	}
 	return s.drain(h, fresh, served)
+}
+
+// close waits for what is still done in the background.
+func (s *Server) close() {
+	if p := s.current.Load(); p != nil {
+		p.store.Close()
+	}
+	s.disk.Close()
 }
 
 func (s *Server) drain(h *http.Server, fresh *freshConnections, served <-chan error) error {

@@ -34,9 +34,11 @@ type Options struct {
 	// everyone else they are ignored.
 	TrustedProxies []netip.Prefix
 
-	CacheBytes int64 // memory for ready tiles; default see package tiles
-	MaxBody    int64 // bytes of a request's body; default 64 MiB
-	MaxRows    int   // points in one request; default 1,000,000
+	CacheBytes int64  // memory for ready tiles; default see package tiles
+	TileDir    string // where ready tiles outlast the program; "" is nowhere
+	TileBytes  int64  // what they may take there; default see package tiles
+	MaxBody    int64  // bytes of a request's body; default 64 MiB
+	MaxRows    int    // points in one request; default 1,000,000
 
 	// ReadHeaderTimeout bounds how long a client may take to send a request's
 	// header (default 5 s), ReadTimeout the whole request (20 s), WriteTimeout the
@@ -86,6 +88,7 @@ type Server struct {
 	current  atomic.Pointer[plan]
 	draining atomic.Bool
 	measures *measures
+	disk     *tiles.Disk      // of TileDir; nil if there is none
 	page     echo.HandlerFunc // sends index.html; nil if there is none
 	ahead    chan struct{}    // a token per chunk of bodies read ahead, see spool.go
 
@@ -93,14 +96,16 @@ type Server struct {
 	end  context.CancelCauseFunc
 }
 
-// plan is a catalogue and what is made of it. It never changes; a new catalogue
-// comes with a new plan.
+// plan is a catalogue and what is made of it. But for what it keeps for later
+// requests it never changes; a new catalogue comes with a new plan.
 type plan struct {
 	catalog *layers.Catalog
 	store   *tiles.Store
 	version string
+	query   string                     // that asks for this version
 	one     map[string][]*layers.Layer // by name, as lists of one
-	about   []layerAbout               // what /api/v1/layers says, in the catalogue's order
+	filters filterCache
+	about   []layerAbout // what /api/v1/layers says, in the catalogue's order
 }
 
 // New returns a Server that is not ready: it answers 503 until Show gives it a
@@ -108,6 +113,12 @@ type plan struct {
 func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{o: o, measures: newMeasures(o.Version), ahead: make(chan struct{}, maxAhead/chunkSize)}
+	if o.TileDir != "" {
+		var err error
+		if s.disk, err = tiles.OpenDisk(o.TileDir, tiles.DiskOptions{Bytes: o.TileBytes, Log: o.Log}); err != nil {
+			return nil, err
+		}
+	}
 	s.life, s.end = context.WithCancelCause(context.Background())
 	s.echo = echo.New()
 	s.echo.HTTPErrorHandler = s.unrouted()
@@ -117,10 +128,15 @@ func New(o Options) (*Server, error) {
 }
 
 // Show makes the Server answer from a catalogue from now on. Requests that are
-// under way end with the one they began with.
+// under way end with the one they began with. Tiles that look the same in both stay.
+// It is not to be called by several at once, nor when Serve has returned.
 func (s *Server) Show(c *layers.Catalog) {
-	p := &plan{catalog: c, version: c.Version(), one: make(map[string][]*layers.Layer)}
-	p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes})
+	p := &plan{catalog: c, version: c.Version(), query: "v=" + c.Version(), one: make(map[string][]*layers.Layer)}
+	if before := s.current.Load(); before != nil {
+		p.store = before.store.Next(c)
+	} else {
+		p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes, Disk: s.disk})
+	}
 	for _, l := range c.Layers() {
 		p.one[l.Name()] = []*layers.Layer{l}
 		p.about = append(p.about, aboutLayer(c, l))

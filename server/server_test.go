@@ -24,11 +24,13 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // testPlan has two neighbours, 甲 from 0 to 4 and 乙 from 4 to 8 degrees east, and a
-// basin over the west of 甲. The title tells plans apart.
-func testPlan(t testing.TB, title string) *layers.Catalog {
+// basin over the west of 甲. The title tells plans apart, and the area of the zones if it
+// is given.
+func testPlan(t testing.TB, title string, area ...string) *layers.Catalog {
 	t.Helper()
+	area = append(area, "1.50")
 	zone := func(id, zh, en string, x0, x1 int) string {
-		return fmt.Sprintf(`{"type":"Feature","properties":{"id":%q,"name":%q,"name_en":%q,"area":1.50,"wet":true},"geometry":{"type":"Polygon","coordinates":[[[%d,0],[%d,0],[%d,4],[%d,4],[%d,0]]]}}`, id, zh, en, x0, x1, x1, x0, x0)
+		return fmt.Sprintf(`{"type":"Feature","properties":{"id":%q,"name":%q,"name_en":%q,"area":%s,"wet":true},"geometry":{"type":"Polygon","coordinates":[[[%d,0],[%d,0],[%d,4],[%d,4],[%d,0]]]}}`, id, zh, en, area[0], x0, x1, x1, x0, x0)
 	}
 	c, err := layers.Load(context.Background(), fstest.MapFS{
 		"guotu.yaml": {Data: []byte(`
@@ -237,7 +239,13 @@ func TestProblemsOfAddresses(t *testing.T) {
 	f("GET", "/tiles/zone/0/0/0.png", 404, "", "nothing has this address")
 	f("GET", "/tiles/zone/0/0/0", 404, "", "nothing has this address")
 	f("GET", "/tiles/zone", 404, "", "nothing has this address")
-	f("GET", "/tiles/zone/0/0/0/0.mvt", 404, "", "nothing has this address")
+	f("GET", "/tiles/zone/0/0/0/0.mvt", 404, "grid", `no grid "0"; there are WebMercatorQuad, WorldCRS84Quad and CGCS2000Quad`)
+	f("GET", "/tiles/zone/CGCS2000Quad/1/4/0.mvt", 404, "x", "the tile grid CGCS2000Quad has no tile 1/4/0")
+	f("GET", "/tiles/zone/WebMercatorQuad/1/0/2/account", 404, "y", "no tile 1/0/2")
+	f("GET", "/tiles/zone/0/0/0.mvt?field=id", 400, "field", "known are v, fields, filter")
+	f("GET", "/tiles/zone/0/0/0.mvt?filter=id+%3D", 400, "filter", "filter: ")
+	f("GET", "/tiles/zone/0/0/0.mvt?filter=nmae+%3D+1", 400, "filter", "layer zone")
+	f("GET", "/tiles/zone/0/0/0.mvt?fields=id,nmae", 400, "fields", `no field "nmae"; zone has`)
 	f("GET", "/tiles//0/0/0.mvt", 404, "layers", `there is no layer ""`)
 	f("GET", "/styles/a/zone.json", 404, "", "nothing has this address")
 	f("GET", "/styles/zone", 404, "", "nothing has this address")
@@ -347,9 +355,13 @@ func TestSwap(t *testing.T) {
 	if second := bodyOf(t, ask(t, s, "GET", "/readyz", "")); first == second {
 		t.Errorf("still %s", second)
 	}
-	after := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "", "If-None-Match", before.Header.Get("Etag"))
-	if after.StatusCode != 200 || before.Header.Get("Etag") == after.Header.Get("Etag") {
-		t.Errorf("after the new plan: %d, %v", after.StatusCode, after.Header)
+	tag := before.Header.Get("Etag")
+	if r := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "", "If-None-Match", tag); r.StatusCode != 304 || s.current.Load().store.Stats().Builds != 1 {
+		t.Errorf("a plan with the same zones: %d, %v", r.StatusCode, r.Header)
+	}
+	s.Show(testPlan(t, "新", "0.5"))
+	if r := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "", "If-None-Match", tag); r.StatusCode != 200 || r.Header.Get("Etag") == tag {
+		t.Errorf("a plan with other zones: %d, %v", r.StatusCode, r.Header)
 	}
 	if body := bodyOf(t, ask(t, s, "GET", "/api/v1/layers", "")); !strings.Contains(body, `"zh":"新"`) {
 		t.Error("the catalogue is the old one")

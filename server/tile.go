@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -13,78 +12,108 @@ import (
 	"guotu/tiles"
 )
 
-// tile answers GET /tiles/{layers}/{z}/{x}/{y}.mvt.
+// tile answers GET /tiles/{layers}/{z}/{x}/{y}.mvt and, with a grid before z, the same
+// in another one.
 func (s *Server) tile(c echo.Context) error {
-	p, err := s.plan()
+	p, r, err := s.tileRequest(c)
 	if err != nil {
 		return err
 	}
-	values := c.ParamValues() // layers, z, x, y
-	wanted, err := p.pick(values[0])
+	r.Accept = accepted(c.Request().Header)
+	t, v, err := p.store.Get(c.Request().Context(), &r)
 	if err != nil {
 		return err
 	}
-	id, err := tileID(values[1], values[2], values[3])
-	if err != nil {
-		return err
+	return s.sendTile(c, p, &r, t, v)
+}
+
+// tileRequest reads the address of a tile: layers, perhaps a grid, z, x, y, and what the
+// query narrows the layers to.
+func (s *Server) tileRequest(c echo.Context) (p *plan, r tiles.Request, err error) {
+	if p, err = s.plan(); err != nil {
+		return nil, r, err
 	}
-	t, err := p.store.Tile(c.Request().Context(), wanted, id)
-	if err != nil {
-		return err
+	values := c.ParamValues()
+	if r.Layers, err = p.pick(values[0]); err != nil {
+		return nil, r, err
 	}
-	return s.sendTile(c, p, t)
+	grid, at := tiles.WebMercatorQuad, values[1:]
+	if len(at) == 4 {
+		if grid, err = gridNamed(at[0]); err != nil {
+			return nil, r, err
+		}
+		at = at[1:]
+	}
+	if r.ID, err = tileID(grid, at[0], at[1], at[2]); err != nil {
+		return nil, r, err
+	}
+	if q := c.Request().URL.RawQuery; q != "" && q != p.query {
+		r.Selection, r.Narrowing, err = p.selection(c, r.Layers)
+	}
+	return p, r, err
 }
 
 // Header values of tiles, shared by all answers.
 var (
 	typeMVT        = []string{"application/vnd.mapbox-vector-tile"}
-	encodingGzip   = []string{"gzip"}
 	varyEncoding   = []string{"Accept-Encoding"}
 	cacheForever   = []string{"public, max-age=31536000, immutable"}
 	cacheAndVerify = []string{"public, max-age=0, must-revalidate"}
+	exposedHeaders = []string{"ETag, X-Tile-Features"}
+	codingNames    = [tiles.Codings][]string{tiles.Gzip: {"gzip"}, tiles.Brotli: {"br"}, tiles.Zstd: {"zstd"}}
 )
 
-// sendTile sends a tile in the encoding that the client wants. Header values are
-// assigned, not set, because this is the path that all speed depends on.
-func (s *Server) sendTile(c echo.Context, p *plan, t *tiles.Tile) error {
+// sendTile sends a tile. Header values are assigned, not set, because this is the path
+// that all speed depends on.
+func (s *Server) sendTile(c echo.Context, p *plan, request *tiles.Request, t *tiles.Tile, v *tiles.Variant) error {
 	r, w := c.Request(), c.Response()
 	h := w.Header()
 	h["Cache-Control"] = cacheAndVerify
-	if asksFor(r.URL.RawQuery, p.version) {
+	if q := r.URL.RawQuery; q != "" && asksFor(q, p.version) {
 		h["Cache-Control"] = cacheForever
 	}
-	if t.Size == 0 {
+	h["X-Tile-Features"] = t.Summary
+	h["Access-Control-Expose-Headers"] = exposedHeaders
+	if v == nil {
+		// An empty tile is 204 whatever the client has: a 304 would save nothing, and 204
+		// without a body is what map clients understand as "nothing is here".
+		h["Etag"] = t.Empty
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	compressed := acceptsGzip(r.Header)
-	etag := `"` + t.ETag + `"`
-	if compressed {
-		etag = `"` + t.ETag + `-gzip"`
-	}
-	h["Etag"] = []string{etag}
-	h["Vary"] = varyEncoding
-	if unchanged(r.Header, etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	h["Content-Type"] = typeMVT
-	body, size := t.Gzip(), t.Size
-	if compressed {
-		h["Content-Encoding"] = encodingGzip
-		size = len(body)
-	} else if r.Method != http.MethodHead {
-		var err error
-		if body, err = t.Raw(); err != nil {
-			return err
+	h["Etag"], h["Vary"] = v.ETag, varyEncoding
+	if len(r.Header["If-None-Match"]) > 0 {
+		if tag := heldBy(r.Header, request.Accept, t, v); tag != nil {
+			h["Etag"] = tag
+			w.WriteHeader(http.StatusNotModified)
+			return nil
 		}
 	}
-	h["Content-Length"] = []string{strconv.Itoa(size)}
+	h["Content-Type"] = typeMVT
+	if name := codingNames[v.Coding]; name != nil {
+		h["Content-Encoding"] = name
+	}
+	h["Content-Length"] = v.Length
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		s.write(c, body)
+		s.write(c, v.Body)
 	}
 	return nil
+}
+
+// heldBy returns the tag of the variant that the client has, if it is of this content
+// and it may still have it: see tiles.Tile.Names for why any will do. It returns nil if
+// the tile must be sent.
+func heldBy(h http.Header, accept tiles.Accept, t *tiles.Tile, v *tiles.Variant) (held []string) {
+	named(h, func(tag string) bool {
+		if tag == "*" || tag == v.ETag[0] {
+			held = v.ETag
+		} else if c, is := t.Names(tag); is && accept[c] > 0 {
+			held = []string{tag}
+		}
+		return held != nil
+	})
+	return held
 }
 
 // asksFor reports whether a query has the version of the plan as v: what such an
@@ -114,29 +143,40 @@ func (p *plan) pick(names string) ([]*layers.Layer, error) {
 	return picked, nil
 }
 
-// tileID reads the numbers of a tile. What the grid does not have is not found.
-func tileID(z, x, y string) (id tiles.ID, err error) {
-	for _, part := range []struct {
-		name, text string
-		to         *uint32
-	}{{"z", z, &id.Z}, {"x", x, &id.X}, {"y", y, &id.Y}} {
-		n, ok := plainNumber(part.text)
+// gridNamed returns a grid. One that is not there is not found.
+func gridNamed(name string) (tiles.Grid, error) {
+	g, found := tiles.ParseGrid(name)
+	if !found {
+		return 0, &requestError{Status: http.StatusNotFound, Parameter: "grid",
+			Detail: fmt.Sprintf("there is no grid %q; there are %s, %s and %s", name, tiles.WebMercatorQuad, tiles.WorldCRS84Quad, tiles.CGCS2000Quad)}
+	}
+	return g, nil
+}
+
+// tileID reads the numbers of a tile. What the grid does not have is not found: columns
+// do not begin anew behind the last.
+func tileID(grid tiles.Grid, z, x, y string) (tiles.ID, error) {
+	id := tiles.ID{Grid: grid}
+	texts := [...]string{z, x, y}
+	for i, to := range [...]*uint32{&id.Z, &id.X, &id.Y} {
+		n, ok := plainNumber(texts[i])
 		if !ok {
-			return id, &requestError{Status: http.StatusNotFound, Parameter: part.name,
-				Detail: fmt.Sprintf("%s must be a number of the tile grid in plain digits, which %q is not", part.name, part.text)}
+			name := [...]string{"z", "x", "y"}[i]
+			return id, &requestError{Status: http.StatusNotFound, Parameter: name,
+				Detail: fmt.Sprintf("%s must be a number of the tile grid in plain digits, which %q is not", name, texts[i])}
 		}
-		*part.to = n
+		*to = n
 	}
 	if !id.Valid() {
 		name := "z"
-		if deepest := (tiles.ID{Z: id.Z}); deepest.Valid() {
+		if deepest := (tiles.ID{Grid: grid, Z: id.Z}); deepest.Valid() {
 			name = "x"
-			if row := (tiles.ID{Z: id.Z, X: id.X}); row.Valid() {
+			if row := (tiles.ID{Grid: grid, Z: id.Z, X: id.X}); row.Valid() {
 				name = "y"
 			}
 		}
 		return id, &requestError{Status: http.StatusNotFound, Parameter: name,
-			Detail: fmt.Sprintf("the tile grid has no tile %s/%s/%s", z, x, y)}
+			Detail: fmt.Sprintf("the tile grid %s has no tile %s/%s/%s", grid, z, x, y)}
 	}
 	return id, nil
 }

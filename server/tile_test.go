@@ -1,40 +1,278 @@
 package server
 
 import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+
+	"guotu/layers"
+	"guotu/tiles"
 )
 
-func TestTile(t *testing.T) {
+// fieldPlan is a square of n by n neighbours, each a quarter of a degree wide, from 100° E
+// 30° N: tiles large enough to be compressed. The parcels in changed have another name.
+func fieldPlan(t testing.TB, n int, changed ...int) *layers.Catalog {
+	t.Helper()
+	var b strings.Builder
+	for i := range n * n {
+		x, y, name := 100+float64(i%n)/4, 30+float64(i/n)/4, fmt.Sprint("parcel ", i*7919%1000)
+		for _, c := range changed {
+			if c == i {
+				name = "other " + name
+			}
+		}
+		fmt.Fprintf(&b, `%s{"type":"Feature","properties":{"id":%d,"name":%q,"use":"u%d"},"geometry":{"type":"Polygon","coordinates":[[[%v,%v],[%v,%v],[%v,%v],[%v,%v],[%v,%v]]]}}`,
+			[]string{"", ","}[min(i, 1)], i+1, name, i%5, x, y, x+.25, y, x+.25, y+.25, x, y+.25, x, y)
+	}
+	c, err := layers.Load(context.Background(), fstest.MapFS{
+		"guotu.yaml":     {Data: []byte("layers: [{name: parcel, source: {file: parcel.geojson}, id: id, label: {zh: name}, zoom: {max: 14}}]")},
+		"parcel.geojson": {Data: []byte(`{"type":"FeatureCollection","features":[` + b.String() + `]}`)},
+	}, "guotu.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const fieldTile = "/tiles/parcel/5/24/13.mvt"
+
+// unpack returns a body without its content coding.
+func unpack(t testing.TB, r *http.Response) []byte {
+	t.Helper()
+	var from io.Reader = r.Body
+	var err error
+	switch coding := r.Header.Get("Content-Encoding"); coding {
+	case "":
+	case "gzip":
+		from, err = gzip.NewReader(r.Body)
+	case "br":
+		from = brotli.NewReader(r.Body)
+	case "zstd":
+		var d *zstd.Decoder
+		if d, err = zstd.NewReader(r.Body, zstd.WithDecoderConcurrency(1)); err == nil {
+			defer d.Close()
+			from = d
+		}
+	default:
+		t.Fatalf("coding %q", coding)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// TestTileCodings asks for one tile in every way that clients do.
+func TestTileCodings(t *testing.T) {
 	s, _ := testServer(t, Options{})
-	plain := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "")
-	zipped := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "", "Accept-Encoding", "gzip, deflate, br")
-	for name, want := range map[string]string{"Content-Type": "application/vnd.mapbox-vector-tile", "Vary": "Accept-Encoding",
-		"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-age=0, must-revalidate"} {
-		if plain.Header.Get(name) != want || zipped.Header.Get(name) != want {
-			t.Errorf("%s: %q, compressed %q, want %q", name, plain.Header.Get(name), zipped.Header.Get(name), want)
+	s.Show(fieldPlan(t, 20))
+	plain := unpack(t, ask(t, s, "GET", fieldTile, ""))
+	if len(plain) < 2000 || !bytes.Contains(plain, []byte("parcel")) {
+		t.Fatalf("%d bytes", len(plain))
+	}
+	tags := make(map[string]string)
+	f := func(accept, coding string) {
+		t.Helper()
+		r := ask(t, s, "GET", fieldTile, "", "Accept-Encoding", accept)
+		head := ask(t, s, "HEAD", fieldTile, "", "Accept-Encoding", accept)
+		for range 5 { // a better variant may have come in between
+			if head.Header.Get("Etag") == r.Header.Get("Etag") {
+				break
+			}
+			r, head = ask(t, s, "GET", fieldTile, "", "Accept-Encoding", accept), ask(t, s, "HEAD", fieldTile, "", "Accept-Encoding", accept)
+		}
+		size := r.ContentLength
+		for name, want := range map[string]string{"Content-Type": "application/vnd.mapbox-vector-tile", "Vary": "Accept-Encoding",
+			"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, X-Tile-Features", "X-Content-Type-Options": "nosniff",
+			"Cache-Control": "public, max-age=0, must-revalidate", "Content-Encoding": coding, "Etag": r.Header.Get("Etag"),
+			"Content-Length": fmt.Sprint(size)} {
+			if r.Header.Get(name) != want || head.Header.Get(name) != want {
+				t.Errorf("%q: %s: %q, HEAD %q, want %q", accept, name, r.Header.Get(name), head.Header.Get(name), want)
+			}
+		}
+		packed, err := io.ReadAll(r.Body)
+		if err != nil || int64(len(packed)) != size || bodyOf(t, head) != "" {
+			t.Errorf("%q: %d bytes, said %d, %v", accept, len(packed), size, err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(packed))
+		if !bytes.Equal(unpack(t, r), plain) {
+			t.Errorf("%q: another tile", accept)
+		}
+		// A tag stands for the same bytes as long as the server runs.
+		tag := r.Header.Get("Etag")
+		if before, found := tags[tag]; found && before != string(packed) {
+			t.Errorf("%q: two bodies for the tag %s", accept, tag)
+		}
+		tags[tag] = string(packed)
+	}
+	f("", "")
+	f("identity", "")
+	f("deflate", "")
+	f("gzip", "gzip")
+	f("gzip, zstd;q=0.5", "gzip")
+	f("gzip;q=0.5, zstd", "zstd")
+	f("zstd", "zstd")
+	f("br;q=0.9, gzip;q=0.8", "br")
+	f("gzip;q=0, br", "br")
+	f("identity;q=1, gzip;q=0.5", "")
+	f("identity;q=0", "")
+	f("*;q=0", "")
+	if len(tags) != 4 && len(tags) != 5 { // plain, two levels of gzip, br, zstd
+		t.Errorf("%d tags", len(tags))
+	}
+	// In the background a better gzip is made for those who ask for no other, and among
+	// codings of the same weight the smallest is sent.
+	for began := time.Now(); ; time.Sleep(time.Millisecond) {
+		r := ask(t, s, "GET", fieldTile, "", "Accept-Encoding", "gzip")
+		if strings.HasSuffix(r.Header.Get("Etag"), `-gzip7"`) {
+			break
+		}
+		if time.Since(began) > 10*time.Second {
+			t.Fatal("still ", r.Header)
 		}
 	}
-	if plain.Header.Get("Content-Encoding") != "" || zipped.Header.Get("Content-Encoding") != "gzip" {
-		t.Errorf("encodings %q and %q", plain.Header.Get("Content-Encoding"), zipped.Header.Get("Content-Encoding"))
+	f("gzip", "gzip")
+	all := ask(t, s, "GET", fieldTile, "", "Accept-Encoding", "gzip, deflate, br, zstd")
+	for tag, body := range tags {
+		if strings.Contains(tag, "-") && int64(len(body)) < all.ContentLength {
+			t.Errorf("%d bytes were sent, %s has %d", all.ContentLength, tag, len(body))
+		}
 	}
-	if plain.Header.Get("Etag") == zipped.Header.Get("Etag") || !strings.HasPrefix(plain.Header.Get("Etag"), `"`) {
-		t.Errorf("tags %q and %q", plain.Header.Get("Etag"), zipped.Header.Get("Etag"))
+	if stats := s.current.Load().store.Stats(); stats.Builds != 1 {
+		t.Errorf("%+v", stats)
 	}
+	// Whatever coding and level a client has, it is told that it may keep it, if it accepts it.
+	for tag := range tags {
+		f := func(accept string, want int) {
+			t.Helper()
+			r := ask(t, s, "GET", fieldTile, "", "Accept-Encoding", accept, "If-None-Match", `"x", W/`+tag)
+			if r.StatusCode != want || want == 304 && (r.Header.Get("Etag") != tag || r.Header.Get("Vary") == "" || r.Header.Get("X-Tile-Features") == "") {
+				t.Errorf("%s for a client that accepts %q: %d %v, want %d", tag, accept, r.StatusCode, r.Header, want)
+			}
+		}
+		f("gzip, br, zstd", 304)
+		_, coding, packed := strings.Cut(strings.Trim(tag, `"`), "-")
+		if packed {
+			f("identity", 200)
+			f(strings.TrimSuffix(coding, "7"), 304)
+		}
+	}
+	for _, tag := range []string{`"x"`, `"-gzip"`, `""`, `"` + strings.Repeat("0", 24) + `"`} {
+		if r := ask(t, s, "GET", fieldTile, "", "Accept-Encoding", "gzip", "If-None-Match", tag); r.StatusCode != 200 {
+			t.Errorf("%s: %d", tag, r.StatusCode)
+		}
+	}
+}
+
+// TestSmallTile: below 300 bytes nothing is compressed.
+func TestSmallTile(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	plain := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "")
+	zipped := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "", "Accept-Encoding", "gzip, br, zstd, identity;q=0")
 	body := bodyOf(t, plain)
-	if body != bodyOf(t, zipped) || !strings.Contains(body, "甲") {
-		t.Error("the two encodings differ, or are no tile")
+	if zipped.Header.Get("Content-Encoding") != "" || plain.Header.Get("Etag") != zipped.Header.Get("Etag") || body != bodyOf(t, zipped) || !strings.Contains(body, "甲") {
+		t.Errorf("%v, %v", plain.Header, zipped.Header)
 	}
 	if other := ask(t, s, "GET", "/tiles/zone/3/4/3.pbf", ""); bodyOf(t, other) != body || other.Header.Get("Etag") != plain.Header.Get("Etag") {
 		t.Error(".pbf is another tile")
 	}
-	if r := ask(t, s, "GET", "/tiles/zone/9/0/0.mvt", ""); r.StatusCode != 204 || r.Header.Get("Content-Type") != "" || bodyOf(t, r) != "" {
-		t.Errorf("an empty tile: %d %v", r.StatusCode, r.Header)
+	if other := ask(t, s, "GET", "/tiles/zone/WebMercatorQuad/3/4/3.mvt", ""); bodyOf(t, other) != body || s.current.Load().store.Stats().Builds != 1 {
+		t.Error("the grid by its name is another tile")
+	}
+	for _, accept := range []string{"", "gzip"} {
+		r := ask(t, s, "GET", "/tiles/zone/9/0/0.mvt", "", "Accept-Encoding", accept, "If-None-Match", "*")
+		if r.StatusCode != 204 || r.Header.Get("Content-Type") != "" || bodyOf(t, r) != "" || r.Header.Get("Etag") == "" || r.Header.Get("Cache-Control") == "" {
+			t.Errorf("an empty tile: %d %v", r.StatusCode, r.Header)
+		}
 	}
 	one, two := ask(t, s, "GET", "/tiles/over,zone/3/4/3.mvt", ""), ask(t, s, "GET", "/tiles/zone%2Cover,zone/3/4/3.mvt", "")
 	if one.Header.Get("Etag") != two.Header.Get("Etag") || s.current.Load().store.Stats().Builds != 3 {
 		t.Errorf("one set of layers, two tiles: %v, %v; %+v", one.Header, two.Header, s.current.Load().store.Stats())
+	}
+}
+
+// TestTileGrids: the grids in degrees have two columns at level 0, and are one.
+func TestTileGrids(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	east, cgcs := ask(t, s, "GET", "/tiles/zone/WorldCRS84Quad/0/1/0.mvt", ""), ask(t, s, "GET", "/tiles/zone/CGCS2000Quad/0/1/0.mvt", "")
+	if east.StatusCode != 200 || bodyOf(t, east) != bodyOf(t, cgcs) || s.current.Load().store.Stats().Builds != 1 {
+		t.Errorf("%d, %d", east.StatusCode, cgcs.StatusCode)
+	}
+	if r := ask(t, s, "GET", "/tiles/zone/CGCS2000Quad/0/2/0.mvt", ""); r.StatusCode != 404 {
+		t.Errorf("a third column: %d", r.StatusCode)
+	}
+}
+
+func TestTileAccount(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	s.Show(fieldPlan(t, 20))
+	var a accountAbout
+	if err := json.Unmarshal([]byte(bodyOf(t, ask(t, s, "GET", strings.TrimSuffix(fieldTile, ".mvt")+"/account", ""))), &a); err != nil {
+		t.Fatal(err)
+	}
+	tile := ask(t, s, "GET", fieldTile, "", "Accept-Encoding", "gzip")
+	if a.Plan != s.current.Load().version || a.Tile != "5/24/13" || a.Compressed != int(tile.ContentLength) || a.Bytes != len(unpack(t, tile)) || len(a.Layers) != 1 {
+		t.Errorf("%+v", a)
+	}
+	if want := fmt.Sprintf("kept=%d merged=%d dropped=%d", a.Kept, a.Merged, a.Dropped); tile.Header.Get("X-Tile-Features") != want {
+		t.Errorf("%s, account %s", tile.Header.Get("X-Tile-Features"), want)
+	}
+	if r := bodyOf(t, ask(t, s, "GET", "/tiles/parcel/CGCS2000Quad/4/24/5/account", "")); !strings.Contains(r, `"tile":"CGCS2000Quad/4/24/5"`) {
+		t.Error(r)
+	}
+}
+
+// TestTileNarrowed: fields and filters make tiles of their own.
+func TestTileNarrowed(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	s.Show(fieldPlan(t, 20))
+	f := func(query, want string, has, hasNot string) {
+		t.Helper()
+		r := ask(t, s, "GET", fieldTile+"?"+query, "", "Accept-Encoding", "gzip")
+		if got := r.Header.Get("X-Tile-Features"); got != want {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+		body := unpack(t, r)
+		if !bytes.Contains(body, []byte(has)) || bytes.Contains(body, []byte(hasNot)) {
+			t.Errorf("%s: %d bytes, without %q or with %q", query, len(body), has, hasNot)
+		}
+	}
+	all := ask(t, s, "GET", fieldTile, "").Header.Get("X-Tile-Features")
+	f("", all, "parcel 919", "nothing")
+	f("fields=use", all, "use", "name")
+	f("fields=use,id,use&v=x", all, "use", "name")
+	f("fields=id,use", all, "use", "name") // the same
+	f("fields=", all, "parcel", "use")
+	builds := s.current.Load().store.Stats().Builds
+	if builds != 4 {
+		t.Errorf("%d tiles were built", builds)
+	}
+	f("filter=id=2", "kept=1 merged=0 dropped=0", "parcel 919", "parcel 838")
+	f("filter=id=2&fields=id", "kept=1 merged=0 dropped=0", "id", "parcel 919")
+	f("filter=use+IN+('u1','u2')+AND+id+%3C+8", "kept=2 merged=0 dropped=0", "u1", "u3")
+	if r := ask(t, s, "GET", fieldTile+"?filter=id=0", ""); r.StatusCode != 204 || r.Header.Get("X-Tile-Features") != "kept=0 merged=0 dropped=0" {
+		t.Errorf("nothing meets the filter: %d %v", r.StatusCode, r.Header)
+	}
+	for i := range 2 * maxFilters {
+		ask(t, s, "GET", fmt.Sprintf("%s?filter=id=%d", fieldTile, i+1000), "")
+	}
+	if n := len(s.current.Load().filters.known); n != maxFilters {
+		t.Errorf("%d filters are kept", n)
 	}
 }
 
@@ -51,7 +289,7 @@ func TestTileCaching(t *testing.T) {
 	}
 	f("", cacheAndVerify[0])
 	f("?v="+version, cacheForever[0])
-	f("?a=b&v="+version, cacheForever[0])
+	f("?fields=area&v="+version, cacheForever[0])
 	f("?v="+version+"x", cacheAndVerify[0])
 	f("?v=old", cacheAndVerify[0])
 	f("?v=", cacheAndVerify[0])
@@ -60,9 +298,6 @@ func TestTileCaching(t *testing.T) {
 	r := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt?v="+version, "", "If-None-Match", tag)
 	if r.StatusCode != 304 || r.Header.Get("Etag") != tag || r.Header.Get("Cache-Control") != cacheForever[0] || r.Header.Get("Vary") == "" || r.Header.Get("Content-Type") != "" {
 		t.Errorf("%d %v", r.StatusCode, r.Header)
-	}
-	if r := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "", "If-None-Match", tag, "Accept-Encoding", "gzip"); r.StatusCode != 200 {
-		t.Errorf("the tag of one encoding stands for the other: %d", r.StatusCode)
 	}
 }
 
@@ -92,28 +327,33 @@ func TestUnchanged(t *testing.T) {
 	f(false, `"x" "`)
 }
 
-func TestAcceptsGzip(t *testing.T) {
-	f := func(want bool, lines ...string) {
+func TestAccepted(t *testing.T) {
+	f := func(gzip, br, zstd, identity uint16, lines ...string) {
 		t.Helper()
-		if got := acceptsGzip(http.Header{"Accept-Encoding": lines}); got != want {
-			t.Errorf("%q: %v", lines, got)
+		want := tiles.Accept{tiles.Gzip: gzip, tiles.Brotli: br, tiles.Zstd: zstd, tiles.Identity: identity}
+		if got := accepted(http.Header{"Accept-Encoding": lines}); got != want {
+			t.Errorf("%q: %v, want %v", lines, got, want)
 		}
 	}
-	f(false)
-	f(false, "")
-	f(true, "gzip")
-	f(true, "GZip")
-	f(true, "x-gzip")
-	f(true, "br, gzip;q=0.5")
-	f(true, "br", "gzip")
-	f(true, "*")
-	f(true, "gzip; q=0.001")
-	f(true, "gzip;foo=1;q=1.000")
-	f(false, "gzip;q=0")
-	f(false, "gzip; q=0.000")
-	f(false, "*;q=1, gzip;q=0")
-	f(false, "gzip;q=0, *")
-	f(false, "*;q=0")
-	f(false, "identity, br")
-	f(false, "gzipped")
+	f(0, 0, 0, 1)
+	f(0, 0, 0, 1, "")
+	f(1000, 0, 0, 1, "gzip")
+	f(1000, 0, 0, 1, "GZip")
+	f(1000, 0, 0, 1, "x-gzip")
+	f(500, 1000, 0, 1, "br, gzip;q=0.5")
+	f(1000, 1000, 0, 1, "br", "gzip")
+	f(1000, 1000, 1000, 1, "gzip, deflate, br, zstd")
+	f(1000, 1000, 1000, 1000, "*")
+	f(1, 0, 0, 1, "gzip; q=0.001")
+	f(1000, 0, 0, 1, "gzip;foo=1;q=1.000")
+	f(1000, 0, 0, 1, "gzip;q=x")
+	f(1000, 0, 0, 1, "gzip;q=1e9")
+	f(0, 0, 0, 1, "gzip;q=0")
+	f(0, 0, 0, 1, "gzip; q=0.000")
+	f(0, 1000, 1000, 1000, "*;q=1, gzip;q=0")
+	f(0, 1000, 1000, 1000, "gzip;q=0, *")
+	f(0, 0, 0, 1, "*;q=0")
+	f(0, 1000, 0, 1000, "identity, br")
+	f(300, 0, 0, 700, "identity;q=0.7, gzip;q=0.3")
+	f(0, 0, 0, 1, "gzipped")
 }

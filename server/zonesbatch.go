@@ -97,7 +97,7 @@ func accepts(h http.Header, media string) bool {
 	for item := range strings.SplitSeq(strings.Join(lines, ","), ",") {
 		name, parameters, _ := strings.Cut(item, ";")
 		name = strings.ToLower(strings.TrimSpace(name))
-		if (name == media || name == kind+"/*" || name == "*/*" || !strings.Contains(name, "/")) && wanted(parameters) {
+		if (name == media || name == kind+"/*" || name == "*/*" || !strings.Contains(name, "/")) && weight(parameters) > 0 {
 			return true
 		}
 	}

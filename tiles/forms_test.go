@@ -113,7 +113,7 @@ func TestManyAreasKeepTheirClasses(t *testing.T) {
 	}
 	side := int(math.Sqrt(float64(n)))
 	for _, clustered := range []bool{true, false} {
-		all, class := patchwork(rand.New(rand.NewPCG(7, 7)), side, 7, clustered)
+		all, class := mixture(rand.New(rand.NewPCG(7, 7)), side, 7, clustered)
 		l, s := layerOf(t, all, class, "{budget_kb: 60}")
 		cut := s.shop.cut(l, WebMercatorQuad)
 		forms := make(map[string]bool)
@@ -254,7 +254,7 @@ func TestSmallFeatures(t *testing.T) {
 
 // TestProtectedFeaturesAreNeverLost: however many there are in one place.
 func TestProtectedFeaturesAreNeverLost(t *testing.T) {
-	all, class := patchwork(rand.New(rand.NewPCG(2, 2)), 60, 3, false)
+	all, class := mixture(rand.New(rand.NewPCG(2, 2)), 60, 3, false)
 	l, s := layerOf(t, all, class, "{protect: true, budget_kb: 1}")
 	cut := s.shop.cut(l, WebMercatorQuad)
 	for depth := 0; depth <= 14; depth++ {

@@ -10,9 +10,9 @@ import (
 	"guotu/geo"
 )
 
-// patchwork makes n by n areas that leave nothing out, with bent borders, and
+// mixture makes n by n areas that leave nothing out, with bent borders, and
 // gives each one of the classes: at random, or by where it lies.
-func patchwork(random *rand.Rand, n, classes int, clustered bool) (all []orb.Geometry, class []int) {
+func mixture(random *rand.Rand, n, classes int, clustered bool) (all []orb.Geometry, class []int) {
 	at := make([][]orb.Point, n+1)
 	for x := range at {
 		for y := range n + 1 {
@@ -33,7 +33,7 @@ func patchwork(random *rand.Rand, n, classes int, clustered bool) (all []orb.Geo
 	return all, class
 }
 
-// mosaicOf makes the mosaic of a patchwork with cells of 2^side steps.
+// mosaicOf makes the mosaic of a mixture with cells of 2^side steps.
 func mosaicOf(t *testing.T, all []orb.Geometry, class []int, side uint, apart bool) (*mosaic, []float64) {
 	t.Helper()
 	m, _, err := geo.NewMesh(all).MergeBy(class)
@@ -50,7 +50,7 @@ func TestMosaicKeepsAreas(t *testing.T) {
 	for seed := range uint64(12) {
 		random := rand.New(rand.NewPCG(seed, 3))
 		classes := 2 + random.IntN(9)
-		all, class := patchwork(random, 30, classes, seed%2 == 0)
+		all, class := mixture(random, 30, classes, seed%2 == 0)
 		for i := range class {
 			if random.IntN(40) == 0 {
 				class[i] = -1 // a gap

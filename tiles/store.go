@@ -1,16 +1,10 @@
 package tiles
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"io"
+	"runtime"
 	"strings"
-	"sync/atomic"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/maypok86/otter/v2"
 
 	"guotu/layers"
 )
@@ -20,46 +14,49 @@ const DefaultCacheBytes = 256 << 20
 
 // Options are the settings of a Store; zero values mean the defaults.
 type Options struct {
-	// CacheBytes bounds the memory for ready tiles.
+	// CacheBytes bounds the memory for ready tiles; an eighth of it is for those of
+	// filters.
 	CacheBytes int64
+	// Builders is the number of tiles that may be built at once, by default that of
+	// processors: more would only make all of them late.
+	Builders int
+	// Disk keeps tiles beyond the end of the program; nil is none. The Store uses it,
+	// its owner closes it.
+	Disk *Disk
 }
 
 // Store makes the tiles of one catalogue and keeps those that are asked for
 // often. A tile is built once however many ask for it at the same time. It is safe for
-// concurrent use; a new catalogue gets a new Store, so that nothing stale can be
-// served.
+// concurrent use. A new catalogue gets a new Store, by Next: tiles are kept by the
+// content of their layers, so that nothing stale can be served.
 type Store struct {
-	catalog  *layers.Catalog
-	shop     workshop
-	cache    *otter.Cache[tileKey, *Tile]
-	requests atomic.Uint64
-	builds   atomic.Uint64
-	bytes    atomic.Int64
+	catalog *layers.Catalog
+	shop    workshop
+	cache   *cache
+	past    []past
 }
-
-type tileKey struct {
-	layers string
-	id     ID
-}
-
-// tileOverhead is what a cached tile takes besides its bytes, in bytes.
-const tileOverhead = 256
 
 // New returns a Store for the layers of a catalogue.
 func New(c *layers.Catalog, o Options) *Store {
 	if o.CacheBytes <= 0 {
 		o.CacheBytes = DefaultCacheBytes
 	}
-	s := &Store{catalog: c}
-	s.cache = otter.Must(&otter.Options[tileKey, *Tile]{
-		MaximumWeight: uint64(o.CacheBytes),
-		Weigher:       func(k tileKey, t *Tile) uint32 { return uint32(len(k.layers) + len(t.gzip) + tileOverhead) },
-		OnAtomicDeletion: func(e otter.DeletionEvent[tileKey, *Tile]) {
-			s.bytes.Add(-int64(len(e.Value.gzip)))
-		},
-	})
-	return s
+	if o.Builders <= 0 {
+		o.Builders = runtime.GOMAXPROCS(0)
+	}
+	return &Store{catalog: c, cache: newCache(o)}
 }
+
+// Next returns the Store of a catalogue that takes the place of this one's. They share
+// the cache: tiles that the change does not touch stay, see cache_carry.go. Both may be used
+// for as long as there are requests that began with the old one.
+func (s *Store) Next(c *layers.Catalog) *Store {
+	return &Store{catalog: c, cache: s.cache, past: pastOf(s, c)}
+}
+
+// Close waits for what the Store, and those before it, still do in the background. There
+// must be no request any more.
+func (s *Store) Close() { s.cache.close() }
 
 // warmZooms are the zoom levels that a whole country is first looked at.
 const warmZooms = 6
@@ -80,101 +77,82 @@ func (s *Store) Warm(ctx context.Context) {
 	}
 }
 
-// Stats counts what a Store did.
-type Stats struct {
-	Hits, Misses, Builds uint64
-	// Bytes is the size of the compressed tiles in the cache.
-	Bytes int64
+// Request asks for a tile of some layers, one after another. Layers outside their zoom
+// range are left out. The id has to be Valid; the layers have to be of the Store's
+// catalogue.
+type Request struct {
+	Layers []*layers.Layer
+	ID     ID
+	// Selection narrows the layers, one by one; nil narrows none. Narrowing names it:
+	// equal names of equal layers are equal selections. It is "" for nil.
+	Selection []Selection
+	Narrowing string
+	// Accept is what may be sent.
+	Accept Accept
 }
 
-// Stats returns the counts so far.
-func (s *Store) Stats() Stats {
-	builds := s.builds.Load()
-	return Stats{Hits: s.requests.Load() - builds, Misses: builds, Builds: builds, Bytes: s.bytes.Load()}
-}
+// Accept are the weights of codings in thousandths (RFC 9110, section 12.4.2), 0 for
+// those that are not to be sent. One of Identity is the lowest that counts.
+type Accept [Codings]uint16
 
-// Tile is a ready vector tile. It is shared, not to be changed.
-type Tile struct {
-	// ETag names the content: hexadecimal digits without quotes.
-	ETag string
-	// Size is the number of bytes before compression, 0 for an empty tile.
-	Size int
-	gzip []byte
-}
+// AcceptGzip is what a client has that says no more than that it reads gzip.
+var AcceptGzip = Accept{Identity: 1, Gzip: 1000}
 
-// Gzip returns the tile compressed, nil for an empty tile.
-func (t *Tile) Gzip() []byte { return t.gzip }
-
-// Raw returns the tile uncompressed, nil for an empty tile.
-func (t *Tile) Raw() ([]byte, error) {
-	if t.Size == 0 {
-		return nil, nil
-	}
-	r, err := gzip.NewReader(bytes.NewReader(t.gzip))
-	if err != nil {
-		return nil, err
-	}
-	raw := make([]byte, t.Size)
-	_, err = io.ReadFull(r, raw)
-	return raw, err
-}
-
-// Tile returns a tile of the layers, one after another. Layers outside their
-// zoom range are left out. The id has to be Valid; the layers have to be of the
-// Store's catalogue.
+// Tile returns a tile of the layers, ready in gzip, or only in Identity where it is
+// small.
 func (s *Store) Tile(ctx context.Context, all []*layers.Layer, id ID) (*Tile, error) {
-	s.requests.Add(1)
-	id.Grid = id.Grid.base()
-	return s.cache.Get(ctx, tileKey{key(all), id}, otter.LoaderFunc[tileKey, *Tile](
-		func(context.Context, tileKey) (*Tile, error) { return s.make(all, id) }))
-}
-
-func key(all []*layers.Layer) string {
-	if len(all) == 1 {
-		return all[0].Name()
-	}
-	names := make([]string, len(all))
-	for i, l := range all {
-		names[i] = l.Name()
-	}
-	return strings.Join(names, ",")
-}
-
-// make builds a tile. It does not heed the context of the first who asked for
-// the tile, since others may be waiting for it too.
-func (s *Store) make(all []*layers.Layer, id ID) (*Tile, error) {
-	s.builds.Add(1)
-	raw, _, err := s.Build(all, nil, id)
-	if err != nil {
-		return nil, err
-	}
-	t, err := pack(s.catalog.Version(), raw)
-	if err == nil {
-		s.bytes.Add(int64(len(t.gzip)))
-	}
+	t, _, err := s.Get(ctx, &Request{Layers: all, ID: id, Accept: AcceptGzip})
 	return t, err
 }
 
-// pack compresses a tile, once for all who will ask for it.
-func pack(version string, raw []byte) (*Tile, error) {
-	h := sha256.New()
-	io.WriteString(h, version)
-	h.Write(raw)
-	t := &Tile{ETag: hex.EncodeToString(h.Sum(nil)[:12]), Size: len(raw)}
-	if len(raw) == 0 {
-		return t, nil
+// Get returns a tile and the variant to send: of the codings with the highest weight,
+// the one with the fewest bytes of those that are ready. The variant of an empty tile
+// is nil. It waits for a tile that is not ready until ctx ends.
+func (s *Store) Get(ctx context.Context, r *Request) (*Tile, *Variant, error) {
+	key := flightKey{tileKey: tileKey{content(r.Layers), r.ID}, narrowed: r.Narrowing != ""}
+	key.id.Grid = r.ID.Grid.base()
+	if key.narrowed {
+		sum := sha256.Sum256([]byte(r.Narrowing)) // so that a long filter makes no long key
+		key.content += string(sum[:16])
 	}
-	var buf bytes.Buffer
-	w, err := gzip.NewWriterLevel(&buf, 5)
-	if err != nil {
-		return nil, err
+	t := s.cache.ready(key)
+	hit := t != nil
+	if hit {
+		s.cache.hits.Add(1)
+	} else {
+		s.cache.misses.Add(1)
+		var err error
+		if t, err = s.cache.bring(ctx, key, s.order(r, key)); err != nil {
+			return nil, nil, err
+		}
 	}
-	if _, err := w.Write(raw); err != nil {
-		return nil, err
+	if t.Size == 0 {
+		return t, nil, nil
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
+	if !t.Packed() {
+		return t, t.variants[Identity], nil
 	}
-	t.gzip = bytes.Clone(buf.Bytes())
-	return t, nil
+	return s.cache.choose(ctx, key, t, r.Accept, hit)
+}
+
+// order says how a tile is made.
+func (s *Store) order(r *Request, key flightKey) order {
+	all, sel, id := r.Layers, r.Selection, key.id
+	o := order{build: func() ([]byte, []Account, error) { return s.Build(all, sel, id) }}
+	if len(s.past) > 0 && !key.narrowed {
+		o.past = func(yield func(tileKey) bool) { s.pastKeys(all, key.tileKey, yield) }
+	}
+	return o
+}
+
+// content names what layers hold.
+func content(all []*layers.Layer) string {
+	if len(all) == 1 {
+		return all[0].Fingerprint()
+	}
+	var b strings.Builder
+	for _, l := range all {
+		b.WriteString(l.Fingerprint())
+	}
+	return b.String()
 }
