@@ -40,6 +40,7 @@ var home = map[string][]string{
 	"golang.org/x/text":                    {"data", "server"},
 	"github.com/klauspost/compress":        {"tiles", "server"},
 	"github.com/maypok86/otter/v2":         {"tiles"},
+	"github.com/ncruces/go-sqlite3":        {"tiles"}, // MBTiles, in tiles/archive
 	"github.com/labstack/echo/v4":          {"server"},
 	"github.com/prometheus/client_golang":  {"server"},
 	"github.com/alecthomas/kong":           {"."},
