@@ -12,6 +12,7 @@ import (
 func BenchmarkBuild(b *testing.B) {
 	c, s := bundledStore(b)
 	county := c.Layer("county")
+	_, shapes := county.Mesh()
 	samples := sampleTiles(county, 40)
 	for z := uint32(2); z <= 12; z += 2 {
 		var at []ID
@@ -20,25 +21,27 @@ func BenchmarkBuild(b *testing.B) {
 				at = append(at, id)
 			}
 		}
-		cut := []*cutLayer{s.cut[WebMercatorQuad][county]}
-		_, shapes := county.Mesh()
-		whole := newCutLayer(county, s.cut[WebMercatorQuad][county].pyramid)
-		all := newLevel(whole.pyramid, shapes, int(z), true)
-		whole.levels[z] = func() *level { return all }
-		f := func(name string, cut []*cutLayer) {
+		cut := s.shop.cut(county, WebMercatorQuad)
+		whole := newCutLayer(county, cut.pyramid)
+		whole.attributes, whole.ids = cut.attributes, cut.ids
+		all := whole.pack(&face{level: newLevel(cut.pyramid, shapes, int(z), 0), detail: int(z), table: county.Table(), ids: cut.ids()}, int(z))
+		whole.views[z] = func() *view { return all }
+		f := func(name string, c *cutLayer) {
 			b.Run(fmt.Sprintf("z%d/%s", z, name), func(b *testing.B) {
-				bd := &builder{writers: make(map[*cutLayer]*layerWriter)}
-				bd.build(cut, at[0])
+				bd := new(builder)
+				bd.layer(c, new(Selection), at[0])
 				size, n := 0, 0
 				for b.Loop() {
-					size += len(bd.build(cut, at[n%len(at)]))
+					bd.tile = bd.tile[:0]
+					bd.layer(c, new(Selection), at[n%len(at)])
+					size += len(bd.tile)
 					n++
 				}
 				b.ReportMetric(float64(size)/float64(n), "bytes")
 			})
 		}
 		f("pyramid", cut)
-		f("whole", []*cutLayer{whole})
+		f("whole", whole)
 	}
 }
 
@@ -47,7 +50,7 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkLevel(b *testing.B) {
 	c, s := bundledStore(b)
 	mesh, shapes := c.Layer("county").Mesh()
-	ready := s.cut[WebMercatorQuad][c.Layer("county")].pyramid
+	ready := s.shop.cut(c.Layer("county"), WebMercatorQuad).pyramid
 	at, rank := ready.at(), ready.ranks()
 	b.Run("ranks", func(b *testing.B) {
 		for b.Loop() {
@@ -59,7 +62,7 @@ func BenchmarkLevel(b *testing.B) {
 			for b.Loop() {
 				p := newPyramid(mesh, WebMercatorQuad)
 				p.ranks = func() []float32 { return rank }
-				newLevel(p, shapes, z, false)
+				newLevel(p, shapes, z, 1)
 			}
 		})
 	}
