@@ -105,15 +105,6 @@ func (x *boxIndex) descend(level, n int, q box, found []uint32) []uint32 {
 	return found
 }
 
-// bytes is the memory that the index takes.
-func (x *boxIndex) bytes() int {
-	n := 8*len(x.small) + len(x.scale)
-	for _, l := range x.levels {
-		n += 16 * len(l)
-	}
-	return n
-}
-
 // join grows a box so that it holds another.
 func (b *box) join(o box) {
 	b.x0, b.y0, b.x1, b.y1 = min(b.x0, o.x0), min(b.y0, o.y0), max(b.x1, o.x1), max(b.y1, o.y1)

@@ -149,11 +149,11 @@ func (b *builder) polygons(v *view, hits []uint64) {
 		i := uint32(h)
 		bytes, from := v.item(i)
 		whole := b.clip.inside(v.index.box(int(i)))
-		for len(bytes) > 0 {
+		for hole := false; len(bytes) > 0; hole = true {
 			bytes = p.next(bytes, from)
 			from = p.first
 			if !whole {
-				b.clip.ring(v, &p)
+				b.clip.ring(v, &p, hole)
 				continue
 			}
 			b.geom.path(&p, v.shift)

@@ -19,13 +19,24 @@ type clipper struct {
 	coarse      box // the outer box in units of the view
 	shift       uint
 
-	cut   []geo.Pixel // a path with crossings
+	cut    []geo.Pixel // paths with crossings
+	starts []ringStart // of the rings in cut
+	pieces []piece
+	rings  [][]geo.Pixel // the result
+	holes  [][]geo.Pixel
+	shells [][]geo.Pixel
+	store  []geo.Pixel // what rings are made of besides cut
+
 	work  [2][]geo.Pixel
-	rings [][]geo.Pixel
-	store []geo.Pixel
 	spans [4][]span
-	lined []uint64 // positions on the lines
+	lined []uint64 // to be sorted
 	cross []crossing
+}
+
+// ringStart is where a ring begins in clipper.cut.
+type ringStart struct {
+	from int32
+	hole bool
 }
 
 type span struct{ from, to int32 }
@@ -55,24 +66,29 @@ func (c *clipper) inside(b box) bool {
 }
 
 // begin forgets the rings of the feature before.
-func (c *clipper) begin() { c.rings, c.store = c.rings[:0], c.store[:0] }
-
-// ring cuts a ring to the outer box and adds it to c.rings; what comes out may
-// run along the sides of that box, and along itself there.
-func (c *clipper) ring(v *view, p *path) {
-	c.withCrossings(v, p, true)
-	ring := c.toBox(c.cut)
-	if len(ring) < 3 {
-		return
-	}
-	from := len(c.store)
-	c.store = append(c.store, ring...)
-	c.rings = append(c.rings, c.store[from:len(c.store):len(c.store)])
+func (c *clipper) begin() {
+	c.cut, c.starts, c.rings, c.store = c.cut[:0], c.starts[:0], c.rings[:0], c.store[:0]
 }
 
-// clean makes c.rings valid polygons, each shell before its holes.
+// ring adds a ring, with the positions where it crosses the lines.
+func (c *clipper) ring(v *view, p *path, hole bool) {
+	c.starts = append(c.starts, ringStart{int32(len(c.cut)), hole})
+	c.withCrossings(v, p, true)
+}
+
+// clean makes valid polygons of the rings added since begin: c.rings, each shell
+// before its holes.
 func (c *clipper) clean() {
-	if len(c.rings) == 0 || !c.unclean() {
+	if len(c.starts) == 0 || c.join() {
+		return
+	}
+	c.rings, c.store = c.rings[:0], c.store[:0]
+	for r := range c.starts {
+		if ring := c.toBox(c.ringAt(r)); len(ring) > 2 {
+			c.rings = append(c.rings, c.keep(ring...))
+		}
+	}
+	if !c.unclean() {
 		return
 	}
 	split := c.splitSides()
@@ -88,11 +104,10 @@ func (c *clipper) clean() {
 	}
 }
 
-// withCrossings decodes a path to c.cut, with the positions added where it
+// withCrossings appends a path to c.cut, with the positions added where it
 // crosses the lines of the tile and of its buffer, and without runs of segments
 // that lie beyond one side of the buffer.
 func (c *clipper) withCrossings(v *view, p *path, closed bool) {
-	c.cut = c.cut[:0]
 	first := c.finer(p.first)
 	if p.chunk < 0 {
 		c.segments(first, p.first, p.steps, p.n-1)
@@ -201,6 +216,7 @@ func (b box) contains(p geo.Pixel) bool {
 
 // line cuts a line and writes every piece within the outer box.
 func (c *clipper) line(v *view, p *path, to *geometry) {
+	c.cut = c.cut[:0]
 	c.withCrossings(v, p, false)
 	from := 0
 	for i := range c.cut {

@@ -96,9 +96,8 @@ func closeUp(ring []geo.Pixel) []geo.Pixel {
 	return ring
 }
 
-// unclean reports whether rings may touch or overlap after cutting: a position on
-// one of the lines that comes twice, or two pieces of one side of the box that
-// overlap. Positions elsewhere are vertices of the feature, and valid.
+// unclean reports whether rings may touch or overlap after cutting: a position that
+// comes twice, or two pieces of one side of the box that overlap.
 func (c *clipper) unclean() bool {
 	c.lined = c.lined[:0]
 	for i := range c.spans {
@@ -107,18 +106,15 @@ func (c *clipper) unclean() bool {
 	for _, ring := range c.rings {
 		a := ring[len(ring)-1]
 		for _, b := range ring {
+			c.lined = append(c.lined, pixelKey(b))
 			if c.onLine(b) {
-				c.lined = append(c.lined, uint64(uint32(b.X))<<32|uint64(uint32(b.Y)))
 				c.addSpan(a, b)
 			}
 			a = b
 		}
 	}
-	slices.Sort(c.lined)
-	for i := 1; i < len(c.lined); i++ {
-		if c.lined[i] == c.lined[i-1] {
-			return true
-		}
+	if c.twice() {
+		return true
 	}
 	for _, spans := range c.spans {
 		slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })

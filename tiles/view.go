@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"guotu/geo"
 )
@@ -72,16 +73,13 @@ func newView(l *level, shift uint) *view {
 	var items []item
 	for o := range len(l.first) - 1 {
 		for i := l.first[o]; i < l.first[o+1]; i++ {
-			switch p := &l.parts[i]; {
-			case p.hole:
+			p := &l.parts[i]
+			if p.hole {
 				items[len(items)-1].to++
-			case p.kind == polygonType:
-				items = append(items, item{uint32(o)<<2 | polygonItem, i, i + 1})
-			case p.kind == lineType:
-				items = append(items, item{uint32(o)<<2 | lineItem, i, i + 1})
-			default:
-				items = append(items, item{uint32(o)<<2 | pointItem, i, i + 1})
+				continue
 			}
+			kind := slices.Index(kindTypes[:], p.kind)
+			items = append(items, item{uint32(o)<<2 | uint32(kind), i, i + 1})
 		}
 	}
 	order := hilbertOrder(len(items), func(i int) box { return l.parts[items[i].from].box })
@@ -101,11 +99,6 @@ func newView(l *level, shift uint) *view {
 	}
 	v.stream, v.chunks = append([]byte(nil), w.stream...), append([]chunk(nil), w.chunks...)
 	return v
-}
-
-// bytes is the memory that the view takes, without the attributes.
-func (v *view) bytes() int {
-	return v.index.bytes() + 4*len(v.owner) + 4*len(v.start) + 8*len(v.base) + len(v.stream) + 28*len(v.chunks)
 }
 
 // streamWriter writes paths behind one another.
