@@ -23,6 +23,11 @@ const maxHeader = 32 << 10
 // Server serves once.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer s.end(errStopping)
+	defer func() {
+		if p := s.current.Load(); p != nil {
+			s.closed(p.archives)
+		}
+	}()
 	fresh := &freshConnections{}
 	h := &http.Server{
 		Handler:           s,

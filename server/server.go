@@ -102,6 +102,8 @@ type plan struct {
 	order   map[*layers.Layer]int      // in the catalogue
 	one     map[string][]*layers.Layer // by name, as lists of one
 	about   []layerAbout               // what /api/v1/layers says, in the catalogue's order
+
+	archives []*Archive
 }
 
 // New returns a Server that is not ready: it answers 503 until Show gives it a
@@ -117,16 +119,26 @@ func New(o Options) (*Server, error) {
 	return s, s.mount()
 }
 
-// Show makes the Server answer from a catalogue from now on. Requests that are
-// under way end with the one they began with.
-func (s *Server) Show(c *layers.Catalog) {
-	p := &plan{catalog: c, version: c.Version(), order: make(map[*layers.Layer]int), one: make(map[string][]*layers.Layer)}
+// Show makes the Server answer from a catalogue, and from archives beside it, from now
+// on. Requests that are under way end with the one they began with. The archives belong
+// to the Server, which closes those that it showed before.
+func (s *Server) Show(c *layers.Catalog, archives ...*Archive) {
+	p := &plan{archives: archives, catalog: c, version: c.Version(), order: make(map[*layers.Layer]int), one: make(map[string][]*layers.Layer)}
 	p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes})
 	for i, l := range c.Layers() {
 		p.order[l], p.one[l.Name()] = i, []*layers.Layer{l}
 		p.about = append(p.about, aboutLayer(l))
 	}
-	s.current.Store(p)
+	if before := s.current.Swap(p); before != nil {
+		s.closed(before.archives)
+	}
+}
+
+// closed closes archives that nothing refers to any more.
+func (s *Server) closed(archives []*Archive) {
+	if err := closeArchives(archives); err != nil {
+		s.o.Log.Warn("archive not closed", slog.Any("error", err))
+	}
 }
 
 // Warm makes the tiles' levels that the first look at the current plan needs, and

@@ -64,6 +64,7 @@ type Archive struct {
 	version string
 	file    store
 	users   atomic.Int64 // requests under way, and one until Close
+	closed  atomic.Bool
 }
 
 // store is a format. It gives a tile as it is in the file, nil if there is none.
@@ -154,8 +155,14 @@ func (a *Archive) Tile(ctx context.Context, id tiles.ID) (Tile, error) {
 	return Tile{Body: body, Gzip: zipped(body)}, nil
 }
 
-// Close closes the file as soon as the last request has its tile.
-func (a *Archive) Close() error { return a.leave() }
+// Close closes the file as soon as the last request has its tile. It may be called
+// again.
+func (a *Archive) Close() error {
+	if a.closed.Swap(true) {
+		return nil
+	}
+	return a.leave()
+}
 
 // enter keeps the file open until leave; false says that it is closed.
 func (a *Archive) enter() bool {
