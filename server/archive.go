@@ -105,14 +105,14 @@ func (p *plan) archive(names string) (*Archive, error) {
 
 // beside makes a route of tiles also one of archives.
 func (s *Server) beside(r route) route {
-	var of func(echo.Context, *plan, *Archive) error
+	var of func(echo.Context, *Archive) error
 	switch {
 	case strings.HasPrefix(r.path, "/tiles/{layers}/{z}/{x}/{y}."):
 		of = s.archiveTile
 	case r.path == "/tiles/{layers}.json":
 		of = s.archiveJSON
 	case strings.Contains(r.path, "/{layers}"):
-		of = func(_ echo.Context, _ *plan, a *Archive) error {
+		of = func(_ echo.Context, a *Archive) error {
 			return &requestError{Status: http.StatusNotFound, Parameter: "layers",
 				Detail: fmt.Sprintf("%s is an archive of ready tiles; it has /tiles/%s/{z}/{x}/{y}.mvt and /tiles/%s.json only", a.spec.Name, a.spec.Name, a.spec.Name)}
 		}
@@ -126,7 +126,7 @@ func (s *Server) beside(r route) route {
 				if err != nil {
 					return err
 				}
-				return of(c, p, a)
+				return of(c, a)
 			}
 		}
 		return layered(c)
@@ -135,7 +135,7 @@ func (s *Server) beside(r route) route {
 }
 
 // archiveTile answers GET /tiles/{name}/{z}/{x}/{y}.mvt from an archive.
-func (s *Server) archiveTile(c echo.Context, p *plan, a *Archive) error {
+func (s *Server) archiveTile(c echo.Context, a *Archive) error {
 	z, ok1 := plainNumber(c.Param("z"))
 	x, ok2 := plainNumber(c.Param("x"))
 	y, ok3 := plainNumber(c.Param("y"))
@@ -146,10 +146,7 @@ func (s *Server) archiveTile(c echo.Context, p *plan, a *Archive) error {
 	}
 	t, err := a.file.Tile(c.Request().Context(), id)
 	for errors.Is(err, archive.ErrClosed) { // the plan was replaced since this request began
-		if p = s.current.Load(); p == nil {
-			return errStopping
-		}
-		next, e := p.archive(a.spec.Name)
+		next, e := s.current.Load().archive(a.spec.Name)
 		if e != nil || next == nil || next == a {
 			return errStopping
 		}
@@ -204,7 +201,7 @@ func (s *Server) sendStored(c echo.Context, a *Archive, t archive.Tile) error {
 }
 
 // archiveJSON answers GET /tiles/{name}.json for an archive.
-func (s *Server) archiveJSON(c echo.Context, _ *plan, a *Archive) error {
+func (s *Server) archiveJSON(c echo.Context, a *Archive) error {
 	return s.sendJSON(c, struct {
 		TileJSON string   `json:"tilejson"`
 		Scheme   string   `json:"scheme"`
