@@ -168,7 +168,7 @@ func (a *Archive) Close() error {
 func (a *Archive) enter() bool {
 	for {
 		n := a.users.Load()
-		if n == 0 {
+		if n == 0 || a.closed.Load() { // also while the last requests are under way
 			return false
 		}
 		if a.users.CompareAndSwap(n, n+1) {
