@@ -90,7 +90,7 @@ func (e *exportCommand) options(catalog *layers.Catalog, picked []*layers.Layer)
 		names[i] = l.Name()
 	}
 	o.Plan = fmt.Sprintf("plan %s, layers %s", catalog.Version(), strings.Join(names, ","))
-	text, err := json.Marshal(tiles.TileJSON(catalog, picked, "")) // an archive says of itself what TileJSON does
+	text, err := json.Marshal(tiles.TileJSON(catalog, picked, tiles.WebMercatorQuad, "")) // an archive says of itself what TileJSON does
 	if err == nil {
 		err = json.Unmarshal(text, &o.About)
 	}

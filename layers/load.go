@@ -198,6 +198,7 @@ func (b *builder) build() (*Catalog, error) {
 		c.layers = append(c.layers, l)
 		c.byName[l.Name()] = l
 	}
+	c.addLabels()
 	c.names = nameIndex(made)
 	c.version = b.version()
 	return c, nil

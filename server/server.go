@@ -99,7 +99,6 @@ type plan struct {
 	catalog *layers.Catalog
 	store   *tiles.Store
 	version string
-	order   map[*layers.Layer]int      // in the catalogue
 	one     map[string][]*layers.Layer // by name, as lists of one
 	about   []layerAbout               // what /api/v1/layers says, in the catalogue's order
 
@@ -123,11 +122,11 @@ func New(o Options) (*Server, error) {
 // on. Requests that are under way end with the one they began with. The archives belong
 // to the Server, which closes those that it showed before.
 func (s *Server) Show(c *layers.Catalog, archives ...*Archive) {
-	p := &plan{archives: archives, catalog: c, version: c.Version(), order: make(map[*layers.Layer]int), one: make(map[string][]*layers.Layer)}
+	p := &plan{archives: archives, catalog: c, version: c.Version(), one: make(map[string][]*layers.Layer)}
 	p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes})
-	for i, l := range c.Layers() {
-		p.order[l], p.one[l.Name()] = i, []*layers.Layer{l}
-		p.about = append(p.about, aboutLayer(l))
+	for _, l := range c.Layers() {
+		p.one[l.Name()] = []*layers.Layer{l}
+		p.about = append(p.about, aboutLayer(c, l))
 	}
 	if before := s.current.Swap(p); before != nil {
 		s.closed(before.archives)

@@ -3,6 +3,7 @@ package tiles
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"guotu/layers"
 )
@@ -11,37 +12,47 @@ import (
 // level; the twin cuts from all vertices, as a server without a pyramid does.
 func BenchmarkBuild(b *testing.B) {
 	c, s := bundledStore(b)
-	county := c.Layer("county")
+	benchmarkZooms(b, s.shop.cut(c.Layer("county"), WebMercatorQuad), 2, 14)
+}
+
+// benchmarkZooms cuts tiles of every other zoom level from its view and, as a twin,
+// from a view with all vertices of the world; and prints the ratio.
+func benchmarkZooms(b *testing.B, cut *cutLayer, from, to int) {
+	county := cut.layer
 	_, shapes := county.Mesh()
 	samples := sampleTiles(county, 40)
-	for z := uint32(2); z <= 12; z += 2 {
+	for z := from; z <= to; z += 2 {
 		var at []ID
 		for _, id := range samples {
-			if id.Z == z {
+			if int(id.Z) == z {
 				at = append(at, id)
 			}
 		}
-		cut := s.shop.cut(county, WebMercatorQuad)
-		whole := newCutLayer(county, cut.pyramid)
-		whole.attributes, whole.ids = cut.attributes, cut.ids
-		all := whole.pack(&face{level: newLevel(cut.pyramid, shapes, int(z), 0), detail: int(z), table: county.Table(), ids: cut.ids()}, int(z))
-		whole.views[z] = func() *view { return all }
-		f := func(name string, c *cutLayer) {
+		deepest := newCutLayer(county, cut.pyramid)
+		deepest.attributes, deepest.ids = cut.attributes, cut.ids
+		all := deepest.pack(&face{level: newLevel(cut.pyramid, shapes, z, 0), detail: z, table: county.Table(), ids: cut.ids()}, z)
+		deepest.views[z] = func() *view { return all }
+		var took [2]time.Duration
+		f := func(name string, n int, c *cutLayer) {
 			b.Run(fmt.Sprintf("z%d/%s", z, name), func(b *testing.B) {
 				bd := new(builder)
 				bd.layer(c, new(Selection), at[0])
-				size, n := 0, 0
+				size, k := 0, 0
 				for b.Loop() {
 					bd.tile = bd.tile[:0]
-					bd.layer(c, new(Selection), at[n%len(at)])
+					bd.layer(c, new(Selection), at[k%len(at)])
 					size += len(bd.tile)
-					n++
+					k++
 				}
-				b.ReportMetric(float64(size)/float64(n), "bytes")
+				took[n] = b.Elapsed() / time.Duration(k)
+				b.ReportMetric(float64(size)/float64(k), "bytes")
+				if n == 1 {
+					b.ReportMetric(float64(took[1])/float64(took[0]), "ratio")
+				}
 			})
 		}
-		f("pyramid", cut)
-		f("whole", whole)
+		f("view", 0, cut)
+		f("whole", 1, deepest)
 	}
 }
 

@@ -19,13 +19,16 @@ type clipper struct {
 	coarse      box // the outer box in units of the view
 	shift       uint
 
-	cut    []geo.Pixel // paths with crossings
-	starts []ringStart // of the rings in cut
-	pieces []piece
-	rings  [][]geo.Pixel // the result
-	holes  [][]geo.Pixel
-	shells [][]geo.Pixel
-	store  []geo.Pixel // what rings are made of besides cut
+	cut     []geo.Pixel // paths with crossings
+	starts  []ringStart // of the rings in cut
+	pieces  []piece
+	touches []uint32      // where rings touch the edge of the outer box from within
+	rings   [][]geo.Pixel // the result
+	holes   [][]geo.Pixel
+	shells  [][]geo.Pixel
+	store   []geo.Pixel // what rings are made of besides cut
+
+	mended int // number of features that needed geo.Polygonize
 
 	work  [2][]geo.Pixel
 	spans [4][]span
@@ -91,6 +94,7 @@ func (c *clipper) clean() {
 	if !c.unclean() {
 		return
 	}
+	c.mended++
 	split := c.splitSides()
 	for _, ring := range split {
 		slices.Reverse(ring)

@@ -22,7 +22,7 @@ type piece struct {
 // area sorting, 1977, for a box). It reports false where rings touch the edge or,
 // after rounding, one another, so that this does not do.
 func (c *clipper) join() bool {
-	c.pieces, c.rings, c.holes = c.pieces[:0], c.rings[:0], c.holes[:0]
+	c.pieces, c.rings, c.holes, c.touches = c.pieces[:0], c.rings[:0], c.holes[:0], c.touches[:0]
 	winding := 0
 	for r := range c.starts {
 		ring := c.ringAt(r)
@@ -39,11 +39,11 @@ func (c *clipper) join() bool {
 				c.rings = append(c.rings, ring)
 			}
 		default:
-			n := len(c.pieces)
+			n := len(c.pieces) + len(c.rings) + len(c.holes)
 			if !c.pick(int32(r), ring) {
 				return false
 			}
-			if n == len(c.pieces) {
+			if n == len(c.pieces)+len(c.rings)+len(c.holes) {
 				winding += c.windingOf(ring)
 			}
 		}
@@ -55,6 +55,9 @@ func (c *clipper) join() bool {
 		}
 	case winding != 0:
 		o := &c.outer
+		if len(c.touches) > 0 {
+			return false
+		}
 		c.rings = append(c.rings, c.keep(geo.Pixel{X: o.x0, Y: o.y0}, geo.Pixel{X: o.x0, Y: o.y1}, geo.Pixel{X: o.x1, Y: o.y1}, geo.Pixel{X: o.x1, Y: o.y0}))
 	}
 	return !c.touching() && c.nest()
@@ -75,50 +78,61 @@ func (c *clipper) keep(at ...geo.Pixel) []geo.Pixel {
 	return c.store[from:len(c.store):len(c.store)]
 }
 
-// pick finds the pieces of a ring. It reports false if the ring touches the edge of
-// the box from within, or runs along it.
+// pick finds the pieces of a ring, and notes where it touches the edge of the box
+// from within. Segments along the edge count as outside. It reports false for a ring
+// that gets inside otherwise than over the edge, which cannot be.
 func (c *clipper) pick(r int32, ring []geo.Pixel) bool {
-	first := -1
-	a := ring[len(ring)-1]
-	for i, b := range ring {
-		if !c.outer.contains(a) || !c.outer.contains(b) {
-			first = i
-			break
+	n := len(ring)
+	first := 0
+	for first < n && c.enters(ring[first], ring[(first+1)%n]) {
+		first++
+	}
+	if first == n { // inside, but for touching
+		for _, p := range ring {
+			c.touch(p)
 		}
-		a = b
+		if c.starts[r].hole {
+			c.holes = append(c.holes, ring)
+		} else {
+			c.rings = append(c.rings, ring)
+		}
+		return true
 	}
-	if first < 0 {
-		return false
-	}
-	base := c.starts[r].from
-	open := false
-	at := func(i int) geo.Pixel { return ring[i%len(ring)] }
-	a = at(first)
-	inside := c.outer.contains(a)
-	for i := first; i < first+len(ring); i++ {
-		b := at(i + 1)
-		was := inside
-		inside = c.outer.contains(b)
-		if was && inside {
-			edgeA, edgeB := c.edge(a), c.edge(b)
-			if edgeA && edgeB && c.sideOf(a, b) >= 0 || !edgeA && !open || open && edgeA {
+	base, open := c.starts[r].from, false
+	for i := first + 1; i <= first+n; i++ {
+		a, b := ring[i%n], ring[(i+1)%n]
+		switch enters := c.enters(a, b); {
+		case enters && open:
+			c.touch(a)
+		case enters:
+			if !c.edge(a) {
 				return false
 			}
-			if !open {
-				open = true
-				c.pieces = append(c.pieces, piece{from: base + int32(i%len(ring)), ring: r, in: c.along(a)})
+			open = true
+			c.pieces = append(c.pieces, piece{from: base + int32(i%n), ring: r, in: c.along(a)})
+		case open:
+			if !c.edge(a) {
+				return false
 			}
-			if edgeB && !c.outer.contains(at(i+2)) {
-				open = false
-				p := &c.pieces[len(c.pieces)-1]
-				p.to, p.out = base+int32((i+1)%len(ring))+1, c.along(b)
-			}
-		} else if open {
-			return false
+			open = false
+			p := &c.pieces[len(c.pieces)-1]
+			p.to, p.out = base+int32(i%n)+1, c.along(a)
 		}
-		a = b
 	}
-	return !open
+	return true
+}
+
+// enters reports whether a segment lies within the outer box, not along its edge.
+// Segments do not cross the edge between their ends.
+func (c *clipper) enters(a, b geo.Pixel) bool {
+	return c.outer.contains(a) && c.outer.contains(b) && c.sideOf(a, b) < 0
+}
+
+// touch notes a position on the edge of the outer box.
+func (c *clipper) touch(p geo.Pixel) {
+	if c.edge(p) {
+		c.touches = append(c.touches, c.along(p))
+	}
 }
 
 // edge reports whether a position within the outer box is on its edge.
@@ -144,7 +158,8 @@ func (c *clipper) along(p geo.Pixel) uint32 {
 }
 
 // link finds the next piece for each: the first that enters clockwise of where it
-// leaves. It reports false where pieces do not leave and enter in turn.
+// leaves. It reports false where pieces do not leave and enter in turn, or where
+// the edge between them is touched.
 func (c *clipper) link() bool {
 	c.lined = c.lined[:0]
 	for i := range c.pieces {
@@ -161,6 +176,14 @@ func (c *clipper) link() bool {
 			c.pieces[uint32(last)>>1].next = int32(uint32(e) >> 1)
 		}
 		last = e
+	}
+	for i := range c.pieces {
+		from, to := c.pieces[i].out, c.pieces[c.pieces[i].next].in
+		for _, t := range c.touches {
+			if from < to && from <= t && t <= to || from > to && (from <= t || t <= to) {
+				return false
+			}
+		}
 	}
 	return true
 }

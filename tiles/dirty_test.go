@@ -61,6 +61,29 @@ func checkDirtyTile(t *testing.T, seed uint64, v *view, id ID) {
 	}
 }
 
+// TestSimpleRingsNeedNoPolygonizing: what is taken for simple comes back from
+// geo.Polygonize as it went in.
+func TestSimpleRingsNeedNoPolygonizing(t *testing.T) {
+	random := rand.New(rand.NewPCG(8, 8))
+	var w walker
+	simple := 0
+	for range 20_000 {
+		ring := make([]geo.Pixel, 3+random.IntN(4))
+		for i := range ring {
+			ring[i] = geo.Pixel{X: int32(random.IntN(5)), Y: int32(random.IntN(5))}
+		}
+		if w.simple(ring) {
+			simple++
+			if got := geo.Polygonize([][]geo.Pixel{ring}); len(got) != 1 || len(got[0]) != 1 || !slices.Equal(got[0][0], ring) {
+				t.Errorf("%v becomes %v", ring, got)
+			}
+		}
+	}
+	if simple < 1000 {
+		t.Errorf("only %d simple rings", simple)
+	}
+}
+
 // TestCollectionsKeepTheirMembers: the areas, lines and points of one feature are
 // features of their own in a tile, and only they.
 func TestCollectionsKeepTheirMembers(t *testing.T) {

@@ -126,18 +126,23 @@ func (p *pyramid) lines(least float32) [][]geo.Pixel {
 	if least > 0 {
 		rank = p.ranks()
 	}
+	n := 0
+	for _, arc := range p.mesh.Arcs {
+		n += len(arc) + 1
+	}
+	flat := make([]geo.Pixel, 0, n)
 	lines := make([][]geo.Pixel, len(p.mesh.Arcs))
 	for i, arc := range p.mesh.Arcs {
-		line := make([]geo.Pixel, 0, len(arc))
+		from := len(flat)
 		for _, v := range arc {
 			if rank == nil || rank[v] >= least {
-				line = append(line, at[v])
+				flat = append(flat, at[v])
 			}
 		}
-		lines[i] = line
-		if closed := arc[0] == arc[len(arc)-1]; closed && len(line) > 0 && line[0] != line[len(line)-1] {
-			lines[i] = append(line, line[0])
+		if closed := arc[0] == arc[len(arc)-1]; closed && from < len(flat) && flat[from] != flat[len(flat)-1] {
+			flat = append(flat, flat[from])
 		}
+		lines[i] = flat[from:len(flat):len(flat)]
 	}
 	return lines
 }
@@ -163,16 +168,20 @@ func newLevel(p *pyramid, shapes []geo.Shape, z int, strength float64) *level {
 	arcs := p.arcs(z, strength)
 	shift := uint(layers.MaxZoom - z)
 	l := &level{first: make([]int32, 0, len(shapes)+1)}
+	w := walker{arcs: arcs}
 	var rings [][]geo.Pixel
 	for i := range shapes {
 		l.first = append(l.first, int32(len(l.parts)))
 		rings = rings[:0]
 		for _, refs := range shapes[i].Rings {
-			if r := walk(arcs, refs); len(r) > 3 {
+			if r := w.walk(refs); len(r) > 3 {
 				rings = append(rings, r[:len(r)-1])
 			}
 		}
-		if len(rings) > 0 {
+		switch {
+		case len(rings) == 1 && w.simple(rings[0]):
+			l.add(polygonType, rings[0], false)
+		case len(rings) > 0:
 			for _, polygon := range geo.Polygonize(rings) {
 				for n, r := range polygon {
 					l.add(polygonType, r, n > 0)
@@ -180,7 +189,7 @@ func newLevel(p *pyramid, shapes []geo.Shape, z int, strength float64) *level {
 			}
 		}
 		for _, refs := range shapes[i].Lines {
-			if line := walk(arcs, refs); len(line) > 1 {
+			if line := w.walk(refs); len(line) > 1 {
 				l.add(lineType, line, false)
 			}
 		}
@@ -202,23 +211,54 @@ func coarse(p geo.Pixel, shift uint) geo.Pixel {
 	return geo.Pixel{X: (p.X + half) >> shift, Y: (p.Y + half) >> shift}
 }
 
-// walk strings arcs together.
-func walk(arcs [][]geo.Pixel, refs []geo.Ref) []geo.Pixel {
-	var to []geo.Pixel
+// walker strings arcs together. What it returns is cut from blocks of memory.
+type walker struct {
+	arcs  [][]geo.Pixel
+	block []geo.Pixel
+	keys  []uint64
+}
+
+// walkerBlock is the number of positions in a block.
+const walkerBlock = 1 << 14
+
+// walk returns the way over arcs, in which no position follows on itself.
+func (w *walker) walk(refs []geo.Ref) []geo.Pixel {
+	n := 0
 	for _, r := range refs {
-		n, backwards := r.Arc()
-		arc := arcs[n]
+		i, _ := r.Arc()
+		n += len(w.arcs[i])
+	}
+	if cap(w.block)-len(w.block) < n {
+		w.block = make([]geo.Pixel, 0, max(n, walkerBlock))
+	}
+	from := len(w.block)
+	to := w.block
+	for _, r := range refs {
+		i, backwards := r.Arc()
+		arc := w.arcs[i]
 		for k := range arc {
 			q := arc[k]
 			if backwards {
 				q = arc[len(arc)-1-k]
 			}
-			if len(to) == 0 || to[len(to)-1] != q {
+			if len(to) == from || to[len(to)-1] != q {
 				to = append(to, q)
 			}
 		}
 	}
-	return to
+	w.block = to
+	return to[from:len(to):len(to)]
+}
+
+// simple reports whether a ring comes by no position twice and has its inside on
+// the left: geo.Polygonize would return it as it is.
+func (w *walker) simple(ring []geo.Pixel) bool {
+	w.keys = w.keys[:0]
+	for _, p := range ring {
+		w.keys = append(w.keys, pixelKey(p))
+	}
+	slices.Sort(w.keys)
+	return len(slices.Compact(w.keys)) == len(ring) && signedArea(ring) > 0
 }
 
 func (l *level) add(kind geomType, at []geo.Pixel, hole bool) {

@@ -256,25 +256,27 @@ func TestTilesMeetInTheirBorder(t *testing.T) {
 // edges.
 func onLine(t testing.TB, raw []byte, at int32, axes func(geo.Pixel) (int32, int32)) string {
 	t.Helper()
-	all, err := decodeTile(raw)
-	if err != nil {
-		t.Fatal(err)
+	var all []decodedFeature
+	for _, l := range mustDecode(t, raw) {
+		all = append(all, l.features...)
 	}
+	return featuresOnLine(all, at, Extent, axes)
+}
+
+func featuresOnLine(all []decodedFeature, at, extent int32, axes func(geo.Pixel) (int32, int32)) string {
 	var text []string
-	for _, l := range all {
-		for _, f := range l.features {
-			var on []int32
-			for _, part := range f.parts {
-				for _, p := range part {
-					if u, v := axes(p); u == at && v >= 0 && v <= Extent {
-						on = append(on, v)
-					}
+	for _, f := range all {
+		var on []int32
+		for _, part := range f.parts {
+			for _, p := range part {
+				if u, v := axes(p); u == at && v >= 0 && v <= extent {
+					on = append(on, v)
 				}
 			}
-			slices.Sort(on)
-			if on = slices.Compact(on); len(on) > 0 {
-				text = append(text, fmt.Sprint(f.id, on))
-			}
+		}
+		slices.Sort(on)
+		if on = slices.Compact(on); len(on) > 0 {
+			text = append(text, fmt.Sprint(f.id, on))
 		}
 	}
 	return fmt.Sprint(text)
