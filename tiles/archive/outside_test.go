@@ -22,28 +22,16 @@ import (
 	"guotu/tiles"
 )
 
-// plan makes the tiles of layers.
-type plan struct {
-	store *tiles.Store
-	all   []*layers.Layer
-}
-
-func (p plan) Build(id tiles.ID) ([]byte, []tiles.Account, error) {
-	return p.store.Build(p.all, nil, id)
-}
-
-func (p plan) Uniform(id tiles.ID, z uint32) bool { return p.store.Uniform(p.all, id, z) }
-
 const outsideZoom = 8
 
 // outsidePlan exports counties and provinces in both formats.
-func outsidePlan(t *testing.T) (p plan, pm, mb string) {
+func outsidePlan(t *testing.T) (p storeSource, pm, mb string) {
 	t.Helper()
 	c, err := layers.Load(context.Background(), data.Bundled(), "guotu.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p = plan{tiles.New(c, tiles.Options{}), []*layers.Layer{c.Layer("county"), c.Layer("province")}}
+	p = storeSource{tiles.New(c, tiles.Options{}), []*layers.Layer{c.Layer("county"), c.Layer("province")}}
 	o := testOptions()
 	text, err := json.Marshal(tiles.TileJSON(c, p.all, tiles.WebMercatorQuad, ""))
 	if err != nil {
