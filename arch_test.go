@@ -37,7 +37,7 @@ var home = map[string][]string{
 	"github.com/tidwall/rtree":             {"layers"},
 	"golang.org/x/sync":                    {"layers"},
 	"go.yaml.in/yaml/v3":                   {"data"},
-	"golang.org/x/text":                    {"data", "server"},
+	"golang.org/x/text":                    {"data", "layers", "server"},
 	"github.com/klauspost/compress":        {"tiles", "server"},
 	"github.com/maypok86/otter/v2":         {"tiles"},
 	"github.com/ncruces/go-sqlite3":        {"tiles"}, // MBTiles, in tiles/archive

@@ -37,7 +37,7 @@ func (l *Layer) finish() error {
 		return err
 	}
 	l.index()
-	return nil
+	return l.filterTiles()
 }
 
 // column returns a column of the layer. A layer without features has every
