@@ -43,6 +43,7 @@ type settings struct {
 	WriteTimeout      string `yaml:"write_timeout" placeholder:"TIME" help:"For a client to take an answer (30s); streamed ones that get on may take longer."`
 	IdleTimeout       string `yaml:"idle_timeout" placeholder:"TIME" help:"For the next request on a connection (60s)."`
 	DrainTimeout      string `yaml:"drain_timeout" placeholder:"TIME" help:"For running requests when the server stops (5s)."`
+	Archive           list   `yaml:"-" placeholder:"[NAME=]FILE,…" help:"Files of ready tiles, PMTiles or MBTiles, to be served beside the layers; more in the section archives of guotu.yaml."`
 	LogLevel          string `yaml:"log_level" placeholder:"LEVEL" help:"debug (a line per request), info, warn or error (info)."`
 	LogFormat         string `yaml:"log_format" placeholder:"FORMAT" help:"text or json (text)."`
 }
@@ -65,6 +66,7 @@ type config struct {
 	file      string // with its own layers; "" for the bundled ones
 	addr      string
 	server    server.Options
+	archives  []server.ArchiveSpec
 	logLevel  slog.Level
 	logFormat string
 }
@@ -96,6 +98,7 @@ func allSettings() []setting {
 		{"write_timeout", func(s *settings) string { return s.WriteTimeout }, duration(func(c *config) *time.Duration { return &c.server.WriteTimeout })},
 		{"idle_timeout", func(s *settings) string { return s.IdleTimeout }, duration(func(c *config) *time.Duration { return &c.server.IdleTimeout })},
 		{"drain_timeout", func(s *settings) string { return s.DrainTimeout }, duration(func(c *config) *time.Duration { return &c.server.DrainTimeout })},
+		{"archive", func(s *settings) string { return string(s.Archive) }, (*config).setArchives},
 		{"log_level", func(s *settings) string { return s.LogLevel }, func(c *config, text string) error { return c.logLevel.UnmarshalText([]byte(text)) }},
 		{"log_format", func(s *settings) string { return s.LogFormat }, (*config).setLogFormat},
 	}
@@ -134,9 +137,10 @@ func readConfig(flags settings, env func(string) string) (*config, error) {
 // configFile is the configuration file but for the layers, which package layers
 // reads.
 type configFile struct {
-	name   string
-	Server settings       `yaml:"server"`
-	Rest   map[string]any `yaml:",inline"`
+	name     string
+	Server   settings             `yaml:"server"`
+	Archives []server.ArchiveSpec `yaml:"archives"`
+	Rest     map[string]any       `yaml:",inline"`
 }
 
 // readFile reads the file that is named, or guotu.yaml if there is one here. A file
@@ -160,6 +164,15 @@ func readFile(flag, env string, c *config) (*configFile, error) {
 	defer f.Close()
 	if err := data.DecodeYAML(file.name, f, file); err != nil {
 		return nil, err
+	}
+	for _, a := range file.Archives {
+		if err := a.Check(); err != nil {
+			return nil, fmt.Errorf("%s: %w", file.name, err)
+		}
+		if !filepath.IsAbs(a.File) {
+			a.File = filepath.Join(filepath.Dir(file.name), a.File)
+		}
+		c.archives = append(c.archives, a)
 	}
 	if len(file.Rest) > 0 { // package layers says what it does not know
 		c.file = file.name
@@ -232,6 +245,23 @@ func (c *config) setTileDir(text string) error {
 		return err
 	}
 	c.server.TileDir = text
+	return nil
+}
+
+// setArchives reads files, each with or without a name before it.
+func (c *config) setArchives(text string) error {
+	for word := range strings.SplitSeq(text, ",") {
+		name, file, named := strings.Cut(strings.TrimSpace(word), "=")
+		if !named {
+			file = name
+			name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+		}
+		a := server.ArchiveSpec{Name: name, File: file}
+		if err := a.Check(); err != nil {
+			return fmt.Errorf("%w; NAME=FILE gives one", err)
+		}
+		c.archives = append(c.archives, a)
+	}
 	return nil
 }
 

@@ -72,7 +72,11 @@ func load(ctx context.Context, o *config, srv *server.Server, c *call, addr net.
 	if err != nil {
 		return err
 	}
-	srv.Show(catalog)
+	archives, err := server.OpenArchives(catalog, o.archives)
+	if err != nil {
+		return err
+	}
+	srv.Show(catalog, archives...)
 	if _, err := fmt.Fprintln(c.out, "listening on "+urlOf(addr.String())); err != nil {
 		return err
 	}
@@ -93,11 +97,15 @@ func reload(ctx context.Context, o *config, srv *server.Server, log *slog.Logger
 		began := time.Now()
 		var catalog *layers.Catalog
 		catalog, err := o.load(ctx)
+		var archives []*server.Archive
+		if err == nil {
+			archives, err = server.OpenArchives(catalog, o.archives)
+		}
 		if err != nil {
 			log.Error("the plan stays as it is", slog.Any("error", err))
 			continue
 		}
-		srv.Show(catalog)
+		srv.Show(catalog, archives...)
 		srv.Warm(ctx)
 		log.Info("plan read anew", slog.String("plan", catalog.Version()), slog.Int("layers", len(catalog.Layers())),
 			slog.Int("features", catalog.Features()), slog.Duration("took", time.Since(began)))

@@ -28,14 +28,16 @@ const bundledCatalogue = "guotu.yaml"
 // the same plan come out different.
 const buildVersion = "1"
 
-// catalogue is the content of a catalogue file. Server belongs to the program's
-// configuration and is read elsewhere.
+// catalogue is the content of a catalogue file. Server and Archives belong to the
+// program's configuration and are read elsewhere.
 type catalogue struct {
 	Title   Text    `yaml:"title"`
 	Include string  `yaml:"include"`
 	Groups  []Group `yaml:"groups"`
 	Layers  []Spec  `yaml:"layers"`
 	Server  any     `yaml:"server"`
+
+	Archives any `yaml:"archives"`
 }
 
 // Load reads a catalogue file and everything that it names, relative to it in

@@ -15,6 +15,8 @@ type catalogAbout struct {
 	Groups []layers.Group `json:"groups"`
 	Bounds *bounds        `json:"bounds,omitempty"`
 	Layers []layerAbout   `json:"layers"`
+
+	Archives []archiveAbout `json:"archives,omitempty"`
 }
 
 // bounds is west, south, east, north in degrees.
@@ -87,7 +89,7 @@ func (s *Server) layers(c echo.Context) error {
 	}
 	base := s.base(c.Request())
 	answer := catalogAbout{Plan: p.version, Title: p.catalog.Title(), Groups: p.catalog.Groups(), Bounds: planBounds(p.catalog),
-		Layers: make([]layerAbout, len(p.about))}
+		Layers: make([]layerAbout, len(p.about)), Archives: p.archivesAbout(base)}
 	if answer.Groups == nil {
 		answer.Groups = []layers.Group{}
 	}

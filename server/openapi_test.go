@@ -216,5 +216,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 	f(s, "GET", "/readyz", "/readyz", 200, "")
 	f(empty, "GET", "/readyz", "/readyz", 503, "")
 	f(s, "GET", "/metrics", "/metrics", 200, "")
+	archives, _ := archiveServer(t)
+	f(archives, "GET", "/tiles/{layers}.json", "/tiles/base,zone.json", 400, "")
 	d.complete(t)
 }

@@ -57,6 +57,7 @@ func (s *Server) mount() error {
 	byPath := make(map[string]*endpoint)
 	var order []*endpoint
 	for _, r := range s.routes() {
+		r = s.beside(r)
 		path, suffix := echoPath(r.path)
 		e := byPath[path]
 		if e == nil {

@@ -24,6 +24,11 @@ const maxHeader = 32 << 10
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer s.close()
 	defer s.end(errStopping)
+	defer func() {
+		if p := s.current.Load(); p != nil {
+			s.closed(p.archives)
+		}
+	}()
 	fresh := &freshConnections{}
 	h := &http.Server{
 		Handler:           s,

@@ -106,6 +106,8 @@ type plan struct {
 	one     map[string][]*layers.Layer // by name, as lists of one
 	filters filterCache
 	about   []layerAbout // what /api/v1/layers says, in the catalogue's order
+
+	archives []*Archive
 }
 
 // New returns a Server that is not ready: it answers 503 until Show gives it a
@@ -127,11 +129,13 @@ func New(o Options) (*Server, error) {
 	return s, s.mount()
 }
 
-// Show makes the Server answer from a catalogue from now on. Requests that are
-// under way end with the one they began with. Tiles that look the same in both stay.
-// It is not to be called by several at once, nor when Serve has returned.
-func (s *Server) Show(c *layers.Catalog) {
-	p := &plan{catalog: c, version: c.Version(), query: "v=" + c.Version(), one: make(map[string][]*layers.Layer)}
+// Show makes the Server answer from a catalogue, and from archives beside it, from now
+// on. Requests that are under way end with the one they began with. Tiles that look
+// the same in both plans stay. The archives belong to the Server, which closes those
+// that it showed before. It is not to be called by several at once, nor when Serve
+// has returned.
+func (s *Server) Show(c *layers.Catalog, archives ...*Archive) {
+	p := &plan{archives: archives, catalog: c, version: c.Version(), query: "v=" + c.Version(), one: make(map[string][]*layers.Layer)}
 	if before := s.current.Load(); before != nil {
 		p.store = before.store.Next(c)
 	} else {
@@ -141,7 +145,16 @@ func (s *Server) Show(c *layers.Catalog) {
 		p.one[l.Name()] = []*layers.Layer{l}
 		p.about = append(p.about, aboutLayer(c, l))
 	}
-	s.current.Store(p)
+	if before := s.current.Swap(p); before != nil {
+		s.closed(before.archives)
+	}
+}
+
+// closed closes archives that nothing refers to any more.
+func (s *Server) closed(archives []*Archive) {
+	if err := closeArchives(archives); err != nil {
+		s.o.Log.Warn("archive not closed", slog.Any("error", err))
+	}
 }
 
 // Warm makes the tiles' levels that the first look at the current plan needs, and

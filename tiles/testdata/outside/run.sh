@@ -1,0 +1,28 @@
+#!/bin/bash
+# Runs the tests of archives with the tag outside: other programs read what is written here. Gets go-pmtiles through Go, the
+# JavaScript reader through npm and GDAL through the Python package index, all of exact versions, into the user's cache; what
+# cannot be had is named and left out. Arguments go to go test.
+set -eu -o pipefail
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/guotu-outside"
+mkdir -p "$cache"
+
+pmtiles="$cache/go-pmtiles-1.31.0"
+if [ ! -x "$pmtiles/go-pmtiles" ] && [ -z "${OUTSIDE_OFFLINE:-}" ]; then
+	GOBIN="$pmtiles" go install github.com/protomaps/go-pmtiles@v1.31.0 || true
+fi
+if [ -x "$pmtiles/go-pmtiles" ]; then export OUTSIDE_PMTILES="$pmtiles/go-pmtiles"; else echo 'go-pmtiles is missing: no comparison with it'; fi
+
+reader="$cache/npm-pmtiles-4.5.0"
+if [ ! -d "$reader/node_modules/pmtiles" ] && [ -z "${OUTSIDE_OFFLINE:-}" ]; then
+	{ mkdir -p "$reader" && npm --prefix "$reader" install --no-audit --no-fund --loglevel=error pmtiles@4.5.0; } >/dev/null 2>&1 || true
+fi
+if [ -d "$reader/node_modules/pmtiles" ]; then export OUTSIDE_NPM="$reader"; else echo 'the npm package pmtiles is missing: no comparison with it'; fi
+
+gdal="$cache/pyogrio-0.13.0"
+if [ ! -x "$gdal/bin/python" ] && [ -z "${OUTSIDE_OFFLINE:-}" ]; then
+	{ python3 -m venv "$gdal" && "$gdal/bin/pip" install -q pyogrio==0.13.0; } >/dev/null 2>&1 || rm -rf "$gdal"
+fi
+if "$gdal/bin/python" -c 'import pyogrio' 2>/dev/null; then export OUTSIDE_GDAL="$gdal/bin/python"; else echo 'pyogrio is missing: no comparison with GDAL'; fi
+
+go test -tags outside -count=1 -timeout 20m -run Outside -v ./tiles/archive "$@"
