@@ -3,6 +3,9 @@ package layers
 import (
 	"fmt"
 	"strings"
+	"sync"
+
+	"guotu/layers/snapshot"
 )
 
 // Catalog is a plan: its layers and groups, in the order of the catalogue
@@ -14,6 +17,11 @@ type Catalog struct {
 	layers  []*Layer
 	byName  map[string]*Layer
 	names   []name
+
+	snapshots *snapshot.Store // nil: nothing is kept
+	restored  int             // layers that came from snapshots
+	mu        sync.Mutex
+	pending   []pending // what Keep has to write; under mu
 }
 
 // Version names the content of the plan: 12 hexadecimal digits over the

@@ -160,16 +160,18 @@ func curve(p orb.Point) uint64 {
 // tests and for inspection, and takes time in proportion to the layer.
 func (l *Layer) Check() error {
 	n := len(l.geometries)
-	if l.table.Rows != n || len(l.ids) != n || len(l.shapes) != n {
-		return fmt.Errorf("layer %s: %d geometries, %d rows, %d ids, %d shapes", l.Name(), n, l.table.Rows, len(l.ids), len(l.shapes))
+	if l.table.Rows != n || l.ids != nil && l.ids.Len() != n || len(l.shapes) != n {
+		return fmt.Errorf("layer %s: %d geometries, %d rows, %d shapes, or another number of ids", l.Name(), n, l.table.Rows, len(l.shapes))
 	}
 	for _, c := range l.table.Columns {
 		if c.Len() != n {
 			return fmt.Errorf("layer %s: column %s has %d rows, not %d", l.Name(), c.Name, c.Len(), n)
 		}
 	}
-	if err := unique(l.ids); err != nil {
-		return fmt.Errorf("layer %s: %w", l.Name(), err)
+	if l.ids != nil {
+		if err := unique(l.ids); err != nil {
+			return fmt.Errorf("layer %s: %w", l.Name(), err)
+		}
 	}
 	if l.tree.Len() != len(l.parts) {
 		return fmt.Errorf("layer %s: %d parts, %d in the index", l.Name(), len(l.parts), l.tree.Len())
@@ -204,17 +206,6 @@ func (l *Layer) checkAt(s part) error {
 	}
 	if !slices.ContainsFunc(l.At(at), func(h Hit) bool { return h.Feature == int(s.feature) }) {
 		return fmt.Errorf("layer %s: feature %d is not found at its vertex %v", l.Name(), s.feature+1, at)
-	}
-	return nil
-}
-
-func unique(ids []string) error {
-	first := make(map[string]int, len(ids))
-	for i, id := range ids {
-		if j, twice := first[id]; twice {
-			return fmt.Errorf("feature %d has the id %q of feature %d", i+1, id, j+1)
-		}
-		first[id] = i
 	}
 	return nil
 }

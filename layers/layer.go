@@ -9,6 +9,7 @@ import (
 
 	"guotu/data"
 	"guotu/geo"
+	"guotu/layers/snapshot"
 )
 
 // Layer is a set of features with one meaning. Features are numbered from 0 in
@@ -19,7 +20,8 @@ type Layer struct {
 	geometries []orb.Geometry
 	mesh       *geo.Mesh
 	shapes     []geo.Shape
-	ids        []string
+	meshKey    snapshot.Key    // zero: the mesh is not kept
+	ids        *data.Column    // nil: numbers from 1
 	labels     [2]*data.Column // zh, en; nil if there is none
 	context    []*data.Column
 	legend     *data.Column
@@ -63,7 +65,12 @@ func (l *Layer) FeatureBound(i int) orb.Bound { return l.bounds[i] }
 
 // ID returns what identifies a feature in its layer: the field that the
 // description names, or the id of its source, or its number from 1.
-func (l *Layer) ID(i int) string { return l.ids[i] }
+func (l *Layer) ID(i int) string {
+	if l.ids == nil {
+		return strconv.Itoa(i + 1)
+	}
+	return l.ids.At(i).String()
+}
 
 // Table holds the attributes, a row per feature.
 func (l *Layer) Table() *data.Table { return &l.table }
@@ -72,10 +79,14 @@ func (l *Layer) Table() *data.Table { return &l.table }
 // terms of it. Layers made of one base have one mesh.
 func (l *Layer) Mesh() (*geo.Mesh, []geo.Shape) { return l.mesh, l.shapes }
 
+// MeshKey names the content of the mesh, for what takes long to make of it and
+// is to be kept in the catalogue's Snapshots; false where nothing is to be kept.
+func (l *Layer) MeshKey() (snapshot.Key, bool) { return l.meshKey, l.meshKey != snapshot.Key{} }
+
 // Title returns what a feature is called; without labels, its id.
 func (l *Layer) Title(i int) Text {
 	if l.labels[0] == nil && l.labels[1] == nil {
-		return Text{ZH: l.ids[i]}
+		return Text{ZH: l.ID(i)}
 	}
 	return Text{ZH: cell(l.labels[0], i), EN: cell(l.labels[1], i)}
 }
@@ -159,13 +170,4 @@ func (l *Layer) GeometryType() string {
 		kind = k
 	}
 	return kind
-}
-
-// numberIDs names features by their number, from 1.
-func numberIDs(n int) []string {
-	ids := make([]string, n)
-	for i := range ids {
-		ids[i] = strconv.Itoa(i + 1)
-	}
-	return ids
 }

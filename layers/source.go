@@ -7,33 +7,24 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/paulmach/orb"
-
 	"guotu/data"
 	"guotu/geo"
 )
 
-// fillFile takes features from a file, those that Where lets through.
-func (b *builder) fillFile(t *task, l *Layer) error {
-	f, err := b.features(t.root, t.spec.Source.File)
-	if err != nil {
-		return err
+// fillFile takes features from a file, those that Where lets through, and returns
+// their ids.
+func (b *builder) fillFile(t *task, l *Layer) (*data.Column, error) {
+	f := b.restore(t)
+	if f == nil {
+		var err error
+		if f, err = b.fromFile(t); err != nil {
+			return nil, err
+		}
+		b.willKeep(t, f)
 	}
-	rows, err := where(&f.Table, t.spec.Source.Where)
-	if err != nil {
-		return fmt.Errorf("%s: %w", t.spec.Source.File, err)
-	}
-	l.table = *f.Table.Pick(rows)
-	l.geometries = make([]orb.Geometry, len(rows))
-	for i, row := range rows {
-		l.geometries[i] = f.Geometries[row]
-	}
-	if f.IDs != nil {
-		l.setIDs(f.IDs.Pick(rows))
-	}
-	l.mesh = geo.NewMesh(l.geometries)
-	l.shapes = l.mesh.Shapes
-	return nil
+	l.table, l.geometries, l.mesh, l.shapes = f.table, f.geometries, f.mesh, f.mesh.Shapes
+	l.meshKey = b.contentKey(t)
+	return f.ids, nil
 }
 
 // where returns the rows that have one of the given values in each given column.
@@ -79,7 +70,7 @@ func (b *builder) fillJoin(t *task, l *Layer, base *Layer) error {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(rows[a], rows[b]) })
-	l.mesh = base.mesh
+	l.mesh, l.meshKey = base.mesh, base.meshKey
 	for _, i := range order {
 		l.geometries = append(l.geometries, base.geometries[rows[i]])
 		l.shapes = append(l.shapes, base.shapes[rows[i]])
@@ -168,7 +159,7 @@ func (b *builder) fillDissolve(t *task, l *Layer, base *Layer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmp.Or(d.Table, d.Base), err)
 	}
-	l.mesh = base.mesh
+	l.mesh, l.meshKey = base.mesh, base.meshKey
 	for _, g := range groups {
 		shapes := make([]geo.Shape, len(g.rows))
 		for i, row := range g.rows {
