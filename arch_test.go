@@ -34,7 +34,6 @@ var home = map[string][]string{
 	"github.com/go-spatial/geom":           {"geo"},
 	"github.com/peterstace/simplefeatures": {"geo"},
 	"github.com/tidwall/geodesic":          {"geo"},
-	"github.com/tidwall/rtree":             {"layers"},
 	"golang.org/x/sync":                    {"layers"},
 	"go.yaml.in/yaml/v3":                   {"data"},
 	"golang.org/x/text":                    {"data", "server"},
@@ -52,7 +51,7 @@ var everywhere = []string{"github.com/paulmach/orb"}
 var never = []string{"github.com/paulmach/orb/geojson", "github.com/paulmach/orb/maptile", "github.com/paulmach/orb/encoding/mvt"}
 
 // forTests are libraries that only tests use.
-var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp"}
+var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/tidwall/rtree"}
 
 type source struct {
 	path, folder string

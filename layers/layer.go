@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/paulmach/orb"
-	"github.com/tidwall/rtree"
 
 	"guotu/data"
 	"guotu/geo"
@@ -26,7 +25,7 @@ type Layer struct {
 	context    []*data.Column
 	legend     *data.Column
 	parts      []part
-	tree       rtree.RTreeG[uint32] // positions in parts
+	tree       boxTree // of parts
 	areas      areas
 	hasAreas   bool // some part is an area
 	hasOthers  bool // some part is a line or a point
