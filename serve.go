@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"syscall"
 	"time"
@@ -59,6 +60,7 @@ func (s *serveCommand) Run(c *call) error {
 			return
 		}
 		keep(ctx, catalog, log)
+		debug.FreeOSMemory() // what only loading needed
 		srv.Warm(ctx)
 		reload(ctx, o, srv, log, hangup)
 	}()
@@ -115,6 +117,7 @@ func reload(ctx context.Context, o *config, srv *server.Server, log *slog.Logger
 		}
 		srv.Show(catalog)
 		keep(ctx, catalog, log)
+		debug.FreeOSMemory() // what only loading needed
 		srv.Warm(ctx)
 		log.Info("plan read anew", slog.String("plan", catalog.Version()), slog.Int("layers", len(catalog.Layers())),
 			slog.Int("features", catalog.Features()), slog.Duration("took", time.Since(began)))

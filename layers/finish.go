@@ -7,7 +7,7 @@ import (
 	"guotu/data"
 )
 
-// finish gives a filled layer its types, ids, labels and index, and checks
+// finish gives a filled layer its types, ids and labels, and checks
 // that the fields its description names are there. source holds the ids of the
 // source, nil if there are none.
 func (l *Layer) finish(source *data.Column) error {
@@ -34,11 +34,7 @@ func (l *Layer) finish(source *data.Column) error {
 		l.context = append(l.context, column("context", name))
 	}
 	l.legend = column("legend", s.Legend.Field)
-	if err != nil {
-		return err
-	}
-	l.index()
-	return nil
+	return err
 }
 
 // column returns a column of the layer. A layer without features has every

@@ -69,7 +69,7 @@ func (l *Layer) index() {
 	boxes := make([]orb.Bound, len(l.parts))
 	for n := range l.parts {
 		p := &l.parts[n]
-		boxes[n] = p.geometry.Bound()
+		boxes[n] = p.bound()
 		l.bound = union(l.bound, boxes[n])
 		l.bounds[p.feature] = union(l.bounds[p.feature], boxes[n])
 		area := p.geometry.Dimensions() == 2
@@ -78,6 +78,20 @@ func (l *Layer) index() {
 		l.areas.patience += preparing * int64(p.vertices())
 	}
 	l.tree = newBoxTree(boxes)
+}
+
+// bound is that of the geometry; for areas several times as fast as their own method.
+func (s *part) bound() orb.Bound {
+	area, is := s.geometry.(orb.Polygon)
+	if !is {
+		return s.geometry.Bound()
+	}
+	lo, hi := area[0][0], area[0][0]
+	for _, p := range area[0][1:] {
+		lo[0], lo[1] = min(lo[0], p[0]), min(lo[1], p[1])
+		hi[0], hi[1] = max(hi[0], p[0]), max(hi[1], p[1])
+	}
+	return orb.Bound{Min: lo, Max: hi}
 }
 
 var emptyBound = orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}

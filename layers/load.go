@@ -250,7 +250,7 @@ func (b *builder) make(t *task) (*Layer, error) {
 	return l, nil
 }
 
-// fill gives a layer its features and returns the ids that the source has for them, nil
+// fill gives a layer its features and their index, and returns the ids that the source has for them, nil
 // if it has none.
 func (b *builder) fill(t *task, l *Layer) (*data.Column, error) {
 	src := &t.spec.Source
@@ -262,9 +262,14 @@ func (b *builder) fill(t *task, l *Layer) (*data.Column, error) {
 		return nil, err
 	}
 	if src.Join != nil {
-		return nil, b.fillJoin(t, l, base)
+		err = b.fillJoin(t, l, base)
+	} else {
+		err = b.fillDissolve(t, l, base)
 	}
-	return nil, b.fillDissolve(t, l, base)
+	if err == nil {
+		l.index()
+	}
+	return nil, err
 }
 
 // features reads a file of features; layers that share a file read it once.
@@ -306,23 +311,10 @@ func (b *builder) open(root int, name string, read func(io.Reader) error) error 
 	defer f.Close()
 	stamp := snapshot.StampOf(f)
 	sum := sha256.New()
-	if err := read(io.TeeReader(&untilDone{b.ctx, f}, sum)); err != nil {
+	if err := readAhead(b.ctx, f, sum, read); err != nil {
 		return cmp.Or(b.ctx.Err(), err)
 	}
 	b.addSum(root, name, sum)
 	b.noteSum(fileKey{root, name}, f, stamp)
 	return nil
-}
-
-// untilDone reads until its context ends.
-type untilDone struct {
-	ctx  context.Context
-	from io.Reader
-}
-
-func (r *untilDone) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.from.Read(b)
 }

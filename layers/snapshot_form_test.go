@@ -42,6 +42,7 @@ func builtOf(t testing.TB, text string) *built {
 	if err != nil {
 		t.Fatal(err)
 	}
+	f.mesh = geo.NewMesh(f.geometries)
 	return f
 }
 
@@ -195,6 +196,7 @@ func tryBuilt(t testing.TB, file []byte) {
 	if err := l.finish(f.ids); err != nil {
 		return
 	}
+	l.index()
 	for i := range l.Len() {
 		_ = l.ID(i)
 		_ = l.AppendProperties(nil, i)

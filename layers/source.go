@@ -3,6 +3,7 @@ package layers
 import (
 	"cmp"
 	"fmt"
+	"golang.org/x/sync/errgroup"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,18 +13,32 @@ import (
 )
 
 // fillFile takes features from a file, those that Where lets through, and returns
-// their ids.
+// their ids. The index and the mesh are made at the same time.
 func (b *builder) fillFile(t *task, l *Layer) (*data.Column, error) {
 	f := b.restore(t)
-	if f == nil {
+	restored := f != nil
+	if !restored {
 		var err error
 		if f, err = b.fromFile(t); err != nil {
 			return nil, err
 		}
+	}
+	l.table, l.geometries, l.meshKey = f.table, f.geometries, b.contentKey(t)
+	var group errgroup.Group
+	group.Go(func() error { l.index(); return nil })
+	if !restored {
+		group.Go(func() (err error) {
+			f.mesh, err = geo.BuildMesh(b.ctx, f.geometries)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	if !restored {
 		b.willKeep(t, f)
 	}
-	l.table, l.geometries, l.mesh, l.shapes = f.table, f.geometries, f.mesh, f.mesh.Shapes
-	l.meshKey = b.contentKey(t)
+	l.mesh, l.shapes = f.mesh, f.mesh.Shapes
 	return f.ids, nil
 }
 
