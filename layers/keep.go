@@ -136,9 +136,9 @@ func (b *builder) restore(t *task) *built {
 	if err != nil {
 		return nil // reading the features says it better
 	}
-	f, err := read(b.kept.Snapshots, keyOf(sum, &t.spec.Source))
+	f, err := readKept(b.ctx, b.kept.Snapshots, keyOf(sum, &t.spec.Source))
 	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) && b.ctx.Err() == nil {
 			b.kept.notice(t.spec.Name, err)
 		}
 		return nil
@@ -152,8 +152,8 @@ func (b *builder) restore(t *task) *built {
 	return f
 }
 
-func read(from *snapshot.Store, key snapshot.Key) (*built, error) {
-	r, err := from.Open(layerKind, key)
+func readKept(ctx context.Context, from *snapshot.Store, key snapshot.Key) (*built, error) {
+	r, err := from.Open(ctx, layerKind, key)
 	if err != nil {
 		return nil, err
 	}

@@ -202,6 +202,9 @@ func (b *builder) build() (*Catalog, error) {
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	if err := b.ctx.Err(); err != nil {
+		return nil, err
+	}
 	for _, l := range made {
 		c.layers = append(c.layers, l)
 		c.byName[l.Name()] = l

@@ -57,7 +57,7 @@ func encoded(t testing.TB, put func(*snapshot.Writer)) []byte {
 
 func decoded(t testing.TB, file []byte) *snapshot.Reader {
 	t.Helper()
-	r, err := snapshot.Decode(bytes.NewReader(file), int64(len(file)), layerKind, snapshot.Key{})
+	r, err := snapshot.Decode(context.Background(), bytes.NewReader(file), int64(len(file)), layerKind, snapshot.Key{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ const maxDirectory = 64 << 20
 // concurrent use. A length in the file is believed only as far as the file is
 // long, and an array only if its checksum is right.
 type Reader struct {
+	ctx      context.Context
 	from     io.ReaderAt
 	file     io.Closer // nil where there is nothing to close
 	sections map[string]section
@@ -33,12 +35,12 @@ func (r *Reader) Close() error {
 	return r.file.Close()
 }
 
-func newReader(f *os.File, kind string, key Key) (*Reader, error) {
+func newReader(ctx context.Context, f *os.File, kind string, key Key) (*Reader, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
-	r, err := Decode(f, info.Size(), kind, key)
+	r, err := Decode(ctx, f, info.Size(), kind, key)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +48,9 @@ func newReader(f *os.File, kind string, key Key) (*Reader, error) {
 	return r, nil
 }
 
-// Decode reads a snapshot of some size that is not in a Store: it checks its head and directory.
-func Decode(from io.ReaderAt, size int64, kind string, key Key) (*Reader, error) {
+// Decode reads a snapshot of some size that is not in a Store: it checks its head and
+// directory. Reading sections ends when ctx does.
+func Decode(ctx context.Context, from io.ReaderAt, size int64, kind string, key Key) (*Reader, error) {
 	want := appendHead(nil, kind, key)
 	if size < int64(len(want)+footSize) {
 		return nil, errors.New("the snapshot is cut off")
@@ -81,7 +84,7 @@ func Decode(from io.ReaderAt, size int64, kind string, key Key) (*Reader, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{from: from, sections: sections}, nil
+	return &Reader{ctx: ctx, from: from, sections: sections}, nil
 }
 
 // parseDirectory reads the entries of sections that lie from begin to end in the
@@ -127,6 +130,9 @@ func (r *Reader) read(s section, take func([]byte)) error {
 	buf := make([]byte, min(left, uint64(piece/s.size*s.size)))
 	sum := uint32(0)
 	for at := int64(s.offset); left > 0; {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
 		b := buf[:min(left, uint64(len(buf)))]
 		if n, err := r.from.ReadAt(b, at); n < len(b) {
 			return fmt.Errorf("section %s: %w", s.name, err)

@@ -39,7 +39,7 @@ func many() []uint32 {
 
 func TestWhatIsReadIsWhatWasWritten(t *testing.T) {
 	s, key := NewStore(filepath.Join(t.TempDir(), "a", "b"), 0), Key{1}
-	if _, err := s.Open("test-1", key); !errors.Is(err, fs.ErrNotExist) || s.Has("test-1") {
+	if _, err := s.Open(t.Context(), "test-1", key); !errors.Is(err, fs.ErrNotExist) || s.Has("test-1") {
 		t.Errorf("an empty store: %v", err)
 	}
 	for range 2 { // the second takes the place of the first
@@ -47,7 +47,7 @@ func TestWhatIsReadIsWhatWasWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r, err := s.Open("test-1", key)
+	r, err := s.Open(t.Context(), "test-1", key)
 	if err != nil || !s.Has("test-1") || s.Has("tes") {
 		t.Fatal(err)
 	}
@@ -65,9 +65,19 @@ func TestWhatIsReadIsWhatWasWritten(t *testing.T) {
 		kind string
 		key  Key
 	}{{"test-2", key}, {"test-1", Key{1, 31: 1}}, {"test-1", Key{2}}} {
-		if _, err := s.Open(other.kind, other.key); err == nil {
+		if _, err := s.Open(t.Context(), other.kind, other.key); err == nil {
 			t.Errorf("%s of %s was opened", other.kind, other.key)
 		}
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if r, err := s.Open(ended, "test-1", key); err != nil {
+		t.Error(err)
+	} else {
+		if err := check(r); !errors.Is(err, context.Canceled) {
+			t.Errorf("read though the context has ended: %v", err)
+		}
+		r.Close()
 	}
 	entries, err := os.ReadDir(s.Dir())
 	if err != nil || len(entries) != 1 {
@@ -112,7 +122,7 @@ func TestWhatCannotBeWrittenLeavesTheOld(t *testing.T) {
 		if err := s.Write(ctx, "test-1", key, fill); err == nil {
 			t.Error("no error")
 		}
-		r, err := s.Open("test-1", key)
+		r, err := s.Open(t.Context(), "test-1", key)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +155,7 @@ func TestTheFolderIsBounded(t *testing.T) {
 	}
 	write(1)
 	write(2)
-	if r, err := s.Open("test-1", Key{1}); err != nil {
+	if r, err := s.Open(t.Context(), "test-1", Key{1}); err != nil {
 		t.Fatal(err)
 	} else {
 		r.Close()
@@ -196,7 +206,7 @@ func TestBrokenSnapshots(t *testing.T) {
 
 // readAll reads every section of a file of kind test-1 and key 9.
 func readAll(file []byte) error {
-	r, err := Decode(bytes.NewReader(file), int64(len(file)), "test-1", Key{9})
+	r, err := Decode(context.Background(), bytes.NewReader(file), int64(len(file)), "test-1", Key{9})
 	if err != nil {
 		return err
 	}

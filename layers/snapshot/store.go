@@ -65,14 +65,14 @@ func (s *Store) Has(kind string) bool {
 
 // Open opens a snapshot and checks its head and directory. The error is
 // fs.ErrNotExist where there is none, and says what is wrong with one that cannot be
-// used.
-func (s *Store) Open(kind string, key Key) (*Reader, error) {
+// used. Reading sections ends when ctx does.
+func (s *Store) Open(ctx context.Context, kind string, key Key) (*Reader, error) {
 	name := s.path(kind, key)
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	r, err := newReader(f, kind, key)
+	r, err := newReader(ctx, f, kind, key)
 	if err != nil {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", name, err)

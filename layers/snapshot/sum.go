@@ -25,7 +25,7 @@ const settled = 2 * time.Second
 func (s *Store) Sum(ctx context.Context, f fs.File) (sum [sha256.Size]byte, err error) {
 	if info, err := f.Stat(); err == nil {
 		if key, ok := stampOf(info); ok {
-			if sum, err := s.noted(key); err == nil {
+			if sum, err := s.noted(ctx, key); err == nil {
 				return sum, nil
 			}
 		}
@@ -40,8 +40,8 @@ func (s *Store) Sum(ctx context.Context, f fs.File) (sum [sha256.Size]byte, err 
 	return sum, nil
 }
 
-func (s *Store) noted(key Key) (sum [sha256.Size]byte, err error) {
-	r, err := s.Open(stampKind, key)
+func (s *Store) noted(ctx context.Context, key Key) (sum [sha256.Size]byte, err error) {
+	r, err := s.Open(ctx, stampKind, key)
 	if err != nil {
 		return sum, err
 	}
