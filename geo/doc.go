@@ -36,6 +36,8 @@
 //   - repair_: a valid geometry in its place. Borders are cut exactly, new vertices
 //     rounded to float64 and cut again until exact tests find nothing (repair_node:
 //     wires, which overlay uses too).
+//   - label_: the place for the name of a geometry. That it lies inside is exact, the
+//     circle around it to 3 %.
 //   - relate_: DE-9IM and its predicates. Exact, in rational numbers where edges
 //     cross.
 //   - overlay_: intersection, union, difference of any geometries, as geometries; by

@@ -2,6 +2,7 @@ package layers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,6 +17,7 @@ type Catalog struct {
 	groups  []Group
 	layers  []*Layer
 	byName  map[string]*Layer
+	labels  map[string]*labelLayer // by their own names
 	names   []name
 
 	snapshots *snapshot.Store // nil: nothing is kept
@@ -34,11 +36,32 @@ func (c *Catalog) Title() Text { return c.title }
 // Groups are the nodes of the layer tree, in order.
 func (c *Catalog) Groups() []Group { return c.groups }
 
-// Layers are all layers, in order.
+// Layers are all layers, in order, without label layers.
 func (c *Catalog) Layers() []*Layer { return c.layers }
 
-// Layer returns the layer with that name, nil if there is none.
-func (c *Catalog) Layer(name string) *Layer { return c.byName[name] }
+// Layer returns the layer with that name, nil if there is none. Every layer has a label
+// layer, such as county_label of county, unless the catalogue gives another layer that
+// name: points where the labels of its features stand (see geo.LabelPoint). It is made
+// when it is first asked for, which takes some 10 microseconds for a parcel, and the
+// same from then on.
+func (c *Catalog) Layer(name string) *Layer {
+	if l := c.byName[name]; l != nil {
+		return l
+	}
+	if b := c.labels[name]; b != nil {
+		return b.layer()
+	}
+	return nil
+}
+
+// Position tells where a layer stands in the order of the catalogue; label layers
+// come after all others, in the order of the layers that they label.
+func (c *Catalog) Position(l *Layer) int {
+	if b := c.labels[l.Name()]; b != nil {
+		return b.position
+	}
+	return slices.Index(c.layers, l)
+}
 
 // UnknownLayerError says that the plan has no layer with that name.
 type UnknownLayerError struct{ Name string }
@@ -46,14 +69,14 @@ type UnknownLayerError struct{ Name string }
 // Error names the layer.
 func (e *UnknownLayerError) Error() string { return fmt.Sprintf("there is no layer %q", e.Name) }
 
-// Pick returns the layers with the given names, separated by commas, in the
-// order of the names; a name given twice counts once. The error is an
+// Pick returns the layers with the given names, label layers among them, separated by
+// commas, in the order of the names; a name given twice counts once. The error is an
 // *UnknownLayerError.
 func (c *Catalog) Pick(names string) ([]*Layer, error) {
 	var picked []*Layer
 	seen := make(map[string]bool)
 	for n := range strings.SplitSeq(names, ",") {
-		l := c.byName[n]
+		l := c.Layer(n)
 		if l == nil {
 			return nil, &UnknownLayerError{Name: n}
 		}

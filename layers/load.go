@@ -209,6 +209,7 @@ func (b *builder) build() (*Catalog, error) {
 		c.layers = append(c.layers, l)
 		c.byName[l.Name()] = l
 	}
+	c.addLabels()
 	c.names = nameIndex(made)
 	c.version = b.version()
 	c.snapshots, c.pending, c.restored = b.kept.store(), b.kept.pending, b.kept.restored

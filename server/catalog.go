@@ -52,6 +52,7 @@ type layerAbout struct {
 	Grade       string       `json:"grade,omitempty"`
 	Date        string       `json:"date,omitempty"`
 	Provenance  string       `json:"provenance,omitempty"`
+	Labels      string       `json:"labels,omitempty"`
 	Tiles       string       `json:"tiles"`
 	TileJSON    string       `json:"tilejson"`
 	Style       string       `json:"style"`
@@ -116,7 +117,7 @@ func planBounds(c *layers.Catalog) *bounds {
 }
 
 // aboutLayer describes a layer but for its addresses, which depend on who asks.
-func aboutLayer(l *layers.Layer) layerAbout {
+func aboutLayer(c *layers.Catalog, l *layers.Layer) layerAbout {
 	s := l.Spec()
 	return layerAbout{
 		Name: s.Name, Group: s.Group, Kind: s.Kind, Geometry: l.GeometryType(), Title: s.Title, Abstract: given(s.Abstract),
@@ -124,6 +125,7 @@ func aboutLayer(l *layers.Layer) layerAbout {
 		ID: s.ID, Label: given(s.Label), Fields: aboutFields(l), Legend: aboutLegend(l),
 		Visible: s.Visible, Opacity: s.Opacity, Synthetic: s.Synthetic, Warning: given(s.Warning), Attribution: given(s.Attribution),
 		ReviewNo: s.ReviewNo, License: s.License, Grade: s.Grade, Date: s.Date, Provenance: s.Provenance,
+		Labels: c.LabelsName(l),
 	}
 }
 

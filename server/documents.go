@@ -6,8 +6,11 @@ import (
 	_ "embed" // for the OpenAPI document
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -30,44 +33,79 @@ func (s *Server) openAPI(c echo.Context) error {
 
 // tileJSON answers GET /tiles/{layers}.json.
 func (s *Server) tileJSON(c echo.Context) error {
-	p, ls, template, err := s.described(c)
-	if err != nil {
-		return err
-	}
-	return s.sendJSON(c, tiles.TileJSON(p.catalog, ls, template))
+	return s.describe(c, func(p *plan, ls []*layers.Layer) (any, error) {
+		return tiles.TileJSON(p.catalog, ls, tiles.WebMercatorQuad, tileTemplate(s.base(c.Request()), namesOf(ls), p.version)), nil
+	})
 }
 
-// style answers GET /styles/{layers}.json.
-func (s *Server) style(c echo.Context) error {
-	p, ls, template, err := s.described(c)
-	if err != nil {
-		return err
-	}
-	lang := c.QueryParam("lang")
-	orDefault(&lang, "zh")
-	if lang != "zh" && lang != "en" {
-		return badRequest("lang", "lang must be zh or en, not %q", lang)
-	}
-	return s.sendJSON(c, tiles.Style(p.catalog, ls, template, lang))
-}
-
-// described returns the layers of a document, in the order in which they are named,
-// and the template of their tiles' addresses.
-func (s *Server) described(c echo.Context) (p *plan, ls []*layers.Layer, template string, err error) {
-	if p, err = s.plan(); err != nil {
-		return nil, nil, "", err
-	}
-	if ls, err = p.catalog.Pick(c.Param("layers")); err != nil {
-		return nil, nil, "", err
-	}
-	names := ""
-	for i, l := range ls {
-		if i > 0 {
-			names += ","
+// gridTileJSON answers GET /tiles/{layers}/{grid}.json.
+func (s *Server) gridTileJSON(c echo.Context) error {
+	return s.describe(c, func(p *plan, ls []*layers.Layer) (any, error) {
+		g, known := tiles.ParseGrid(c.Param("grid"))
+		if !known {
+			return nil, &requestError{Status: http.StatusNotFound, Parameter: "grid", Detail: fmt.Sprintf("there is no grid %q", c.Param("grid"))}
 		}
-		names += l.Name()
+		return tiles.TileJSON(p.catalog, ls, g, tileTemplate(s.base(c.Request()), namesOf(ls)+"/"+g.String(), p.version)), nil
+	})
+}
+
+// style answers GET /styles/{layers}.json. With labels, the label layers of those that
+// are named come along.
+func (s *Server) style(c echo.Context) error {
+	return s.describe(c, func(p *plan, ls []*layers.Layer) (any, error) {
+		lang, labels := c.QueryParam("lang"), c.QueryParam("labels")
+		orDefault(&lang, "zh")
+		orDefault(&labels, "false")
+		if lang != "zh" && lang != "en" {
+			return nil, badRequest("lang", "lang must be zh or en, not %q", lang)
+		}
+		if labels != "true" && labels != "false" {
+			return nil, badRequest("labels", "labels must be true or false, not %q", labels)
+		}
+		if labels == "true" {
+			ls = withLabels(p.catalog, ls)
+		}
+		return tiles.Style(p.catalog, ls, tileTemplate(s.base(c.Request()), namesOf(ls), p.version), lang), nil
+	})
+}
+
+// describe sends a document about the layers that the path names, in the order in which
+// they are named.
+func (s *Server) describe(c echo.Context, document func(*plan, []*layers.Layer) (any, error)) error {
+	p, err := s.plan()
+	if err != nil {
+		return err
 	}
-	return p, ls, tileTemplate(s.base(c.Request()), names, p.version), nil
+	ls, err := p.catalog.Pick(c.Param("layers"))
+	if err != nil {
+		return err
+	}
+	v, err := document(p, ls)
+	if err != nil {
+		return err
+	}
+	return s.sendJSON(c, v)
+}
+
+// withLabels adds the label layers of layers whose features have labels.
+func withLabels(c *layers.Catalog, ls []*layers.Layer) []*layers.Layer {
+	all := slices.Clone(ls)
+	for _, l := range ls {
+		if name := c.LabelsName(l); name != "" && l.Spec().Label != (layers.Text{}) {
+			if labels := c.Layer(name); !slices.Contains(all, labels) {
+				all = append(all, labels)
+			}
+		}
+	}
+	return all
+}
+
+func namesOf(ls []*layers.Layer) string {
+	names := make([]string, len(ls))
+	for i, l := range ls {
+		names[i] = l.Name()
+	}
+	return strings.Join(names, ",")
 }
 
 // tileTemplate is the address of tiles; the version in it lets clients keep them

@@ -166,14 +166,17 @@ func TestOpenAPIAnswers(t *testing.T) {
 	}
 	f(s, "GET", "/", "/", 200, "")
 	f(empty, "GET", "/", "/", 503, "")
-	for path, target := range map[string]string{"/tiles/{layers}.json": "/tiles/zone,over.json", "/styles/{layers}.json": "/styles/zone,over.json"} {
+	for path, target := range map[string]string{"/tiles/{layers}.json": "/tiles/zone,over.json", "/styles/{layers}.json": "/styles/zone,over.json",
+		"/tiles/{layers}/{grid}.json": "/tiles/zone,over_label/CGCS2000Quad.json"} {
 		f(s, "GET", path, target, 200, "")
 		f(s, "GET", path, target, 304, "", "If-None-Match", "*")
 		f(s, "GET", path, strings.Replace(target, "zone", "none", 1), 404, "")
 		f(empty, "GET", path, target, 503, "")
 	}
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?lang=en", 200, "")
+	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?labels=true", 200, "")
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?lang=x", 400, "")
+	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?labels=x", 400, "")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers", 200, "")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers", 304, "", "If-None-Match", "*")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers?x=1", 400, "")

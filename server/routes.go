@@ -18,6 +18,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}.mvt", s.tile, shared},
 		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}.pbf", s.tile, shared},
 		{http.MethodGet, "/tiles/{layers}.json", s.tileJSON, shared},
+		{http.MethodGet, "/tiles/{layers}/{grid}.json", s.gridTileJSON, shared},
 		{http.MethodGet, "/styles/{layers}.json", s.style, shared},
 		{http.MethodGet, "/api/v1/layers", s.layers, shared},
 		{http.MethodGet, "/api/v1/zones", s.zones, shared},

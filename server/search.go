@@ -38,6 +38,8 @@ type found struct {
 	ContextEN string      `json:"context_en,omitempty"`
 	Bounds    *bounds     `json:"bounds,omitempty"`
 	Point     *[2]float64 `json:"point,omitempty"`
+	// At is a place within the feature: where its label stands.
+	At *[2]float64 `json:"at,omitempty"`
 }
 
 // search answers GET /api/v1/search: what is called q, best first.
@@ -62,7 +64,7 @@ func (s *Server) search(c echo.Context) error {
 		answer.Results = append(answer.Results, results[:min(len(results), limit)]...)
 	}
 	for _, m := range p.catalog.Search(q, limit-len(answer.Results)) {
-		answer.Results = append(answer.Results, foundFeature(m))
+		answer.Results = append(answer.Results, foundFeature(p.catalog, m))
 	}
 	body, err := json.Marshal(answer)
 	if err != nil {
@@ -92,16 +94,19 @@ func searchParameters(values url.Values) (q string, limit int, err error) {
 }
 
 // foundFeature describes a feature that was found. Its point is the middle of its
-// box, which is where to look, not a place within it.
-func foundFeature(m layers.Match) found {
+// box, which is where to look; At is a place within it.
+func foundFeature(c *layers.Catalog, m layers.Match) found {
 	title := m.Layer.Title(m.Feature)
 	f := found{Type: "feature", Layer: m.Layer.Name(), ID: m.Layer.ID(m.Feature), Title: title.ZH, TitleEN: title.EN, Context: m.Layer.Context(m.Feature)}
 	if f.Title == "" {
 		f.Title = title.EN
 	}
 	if b := m.Layer.FeatureBound(m.Feature); !b.IsEmpty() {
-		c := b.Center()
-		f.Bounds, f.Point = boundsOf(b), &[2]float64{math.Round(c[0]*1e6) / 1e6, math.Round(c[1]*1e6) / 1e6}
+		middle := b.Center()
+		f.Bounds, f.Point = boundsOf(b), &[2]float64{math.Round(middle[0]*1e6) / 1e6, math.Round(middle[1]*1e6) / 1e6}
+	}
+	if p, ok := c.LabelPoint(m.Layer, m.Feature); ok {
+		f.At = (*[2]float64)(&p)
 	}
 	return f
 }

@@ -99,7 +99,6 @@ type plan struct {
 	catalog *layers.Catalog
 	store   *tiles.Store
 	version string
-	order   map[*layers.Layer]int      // in the catalogue
 	one     map[string][]*layers.Layer // by name, as lists of one
 	about   []layerAbout               // what /api/v1/layers says, in the catalogue's order
 }
@@ -120,11 +119,11 @@ func New(o Options) (*Server, error) {
 // Show makes the Server answer from a catalogue from now on. Requests that are
 // under way end with the one they began with.
 func (s *Server) Show(c *layers.Catalog) {
-	p := &plan{catalog: c, version: c.Version(), order: make(map[*layers.Layer]int), one: make(map[string][]*layers.Layer)}
+	p := &plan{catalog: c, version: c.Version(), one: make(map[string][]*layers.Layer)}
 	p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes})
-	for i, l := range c.Layers() {
-		p.order[l], p.one[l.Name()] = i, []*layers.Layer{l}
-		p.about = append(p.about, aboutLayer(l))
+	for _, l := range c.Layers() {
+		p.one[l.Name()] = []*layers.Layer{l}
+		p.about = append(p.about, aboutLayer(c, l))
 	}
 	s.current.Store(p)
 }

@@ -241,9 +241,10 @@ func TestProblemsOfAddresses(t *testing.T) {
 	f("GET", "/tiles//0/0/0.mvt", 404, "layers", `there is no layer ""`)
 	f("GET", "/styles/a/zone.json", 404, "", "nothing has this address")
 	f("GET", "/styles/zone", 404, "", "nothing has this address")
+	f("GET", "/tiles/../healthz", 404, "", "nothing has this address")
 	f("GET", "/", 503, "", "the map page is not part of this build")
 	for _, path := range []string{"/nothing", "//", "//etc/passwd", "/../server.go", "/..%2fserver.go", "/%2e%2e/x", "/assets/", "/%00", "/api", "/api/v1", "/index.html%00.js",
-		"/tiles/../healthz", "/healthz/", "/HEALTHZ", "/.git/config", "/\\..\\x"} {
+		"/api/../healthz", "/healthz/", "/HEALTHZ", "/.git/config", "/\\..\\x"} {
 		f("GET", path, 404, "", "nothing has this address")
 		f("POST", path, 404, "", "nothing has this address")
 	}

@@ -110,7 +110,7 @@ func (p *plan) pick(names string) ([]*layers.Layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(picked, func(a, b *layers.Layer) int { return p.order[a] - p.order[b] })
+	slices.SortFunc(picked, func(a, b *layers.Layer) int { return p.catalog.Position(a) - p.catalog.Position(b) })
 	return picked, nil
 }
 

@@ -49,7 +49,7 @@ func TestSearch(t *testing.T) {
 		}
 	}
 	f("q=nowhere", `{"q":"nowhere","results":[]}`)
-	f("q=+%E4%B9%99+", `{"q":"乙","results":[{"type":"feature","layer":"zone","id":"b","title":"乙","context":"b","bounds":[4,0,8,4],"point":[6,2]}]}`)
+	f("q=+%E4%B9%99+", `{"q":"乙","results":[{"type":"feature","layer":"zone","id":"b","title":"乙","context":"b","bounds":[4,0,8,4],"point":[6,2],"at":[6,2]}]}`)
 	f("q=6,%202", `{"q":"6, 2","results":[{"type":"coordinate","title":"6, 2","point":[6,2]}]}`)
 	// Metres of a survey, in any order and with any letters.
 	for _, q := range []string{"38528770 3386666", "3386666,38528770", "X=3386666.000，Y=38528770.000", "N 3386666 E 38528770", "POINT (38528770 3386666)", "[38528770, 3386666]", "（3386666 38528770）"} {

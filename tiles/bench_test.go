@@ -3,6 +3,7 @@ package tiles
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"guotu/layers"
 )
@@ -11,34 +12,47 @@ import (
 // level; the twin cuts from all vertices, as a server without a pyramid does.
 func BenchmarkBuild(b *testing.B) {
 	c, s := bundledStore(b)
-	county := c.Layer("county")
+	benchmarkZooms(b, s.shop.cut(c.Layer("county"), WebMercatorQuad), 2, 14)
+}
+
+// benchmarkZooms cuts tiles of every other zoom level from its view and, as a twin,
+// from a view with all vertices of the world; and prints the ratio.
+func benchmarkZooms(b *testing.B, cut *cutLayer, from, to int) {
+	county := cut.layer
+	_, shapes := county.Mesh()
 	samples := sampleTiles(county, 40)
-	for z := uint32(2); z <= 12; z += 2 {
+	for z := from; z <= to; z += 2 {
 		var at []ID
 		for _, id := range samples {
-			if id.Z == z {
+			if int(id.Z) == z {
 				at = append(at, id)
 			}
 		}
-		cut := []*cutLayer{s.cut[WebMercatorQuad][county]}
-		_, shapes := county.Mesh()
-		whole := newCutLayer(county, s.cut[WebMercatorQuad][county].pyramid)
-		all := newLevel(whole.pyramid, shapes, int(z), true)
-		whole.levels[z] = func() *level { return all }
-		f := func(name string, cut []*cutLayer) {
+		deepest := newCutLayer(county, cut.pyramid)
+		deepest.attributes, deepest.ids = cut.attributes, cut.ids
+		all := deepest.pack(&face{level: newLevel(cut.pyramid, shapes, z, 0), detail: z, table: county.Table(), ids: cut.ids()}, z)
+		deepest.views[z] = func() *view { return all }
+		var took [2]time.Duration
+		f := func(name string, n int, c *cutLayer) {
 			b.Run(fmt.Sprintf("z%d/%s", z, name), func(b *testing.B) {
-				bd := &builder{writers: make(map[*cutLayer]*layerWriter)}
-				bd.build(cut, at[0])
-				size, n := 0, 0
+				bd := new(builder)
+				bd.layer(c, new(Selection), at[0])
+				size, k := 0, 0
 				for b.Loop() {
-					size += len(bd.build(cut, at[n%len(at)]))
-					n++
+					bd.tile = bd.tile[:0]
+					bd.layer(c, new(Selection), at[k%len(at)])
+					size += len(bd.tile)
+					k++
 				}
-				b.ReportMetric(float64(size)/float64(n), "bytes")
+				took[n] = b.Elapsed() / time.Duration(k)
+				b.ReportMetric(float64(size)/float64(k), "bytes")
+				if n == 1 {
+					b.ReportMetric(float64(took[1])/float64(took[0]), "ratio")
+				}
 			})
 		}
-		f("pyramid", cut)
-		f("whole", []*cutLayer{whole})
+		f("view", 0, cut)
+		f("whole", 1, deepest)
 	}
 }
 
@@ -47,7 +61,7 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkLevel(b *testing.B) {
 	c, s := bundledStore(b)
 	mesh, shapes := c.Layer("county").Mesh()
-	ready := s.cut[WebMercatorQuad][c.Layer("county")].pyramid
+	ready := s.shop.cut(c.Layer("county"), WebMercatorQuad).pyramid
 	at, rank := ready.at(), ready.ranks()
 	b.Run("ranks", func(b *testing.B) {
 		for b.Loop() {
@@ -59,7 +73,7 @@ func BenchmarkLevel(b *testing.B) {
 			for b.Loop() {
 				p := newPyramid(mesh, WebMercatorQuad)
 				p.ranks = func() []float32 { return rank }
-				newLevel(p, shapes, z, false)
+				newLevel(p, shapes, z, 1)
 			}
 		})
 	}

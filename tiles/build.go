@@ -1,130 +1,207 @@
 package tiles
 
 import (
-	"strconv"
-	"sync"
+	"fmt"
+	"slices"
 
 	"guotu/geo"
 	"guotu/layers"
 )
 
-// cutLayer is a layer ready to be cut into tiles: everything that does not
-// depend on the tile, made when first asked for.
-type cutLayer struct {
-	layer      *layers.Layer
-	pyramid    *pyramid
-	attributes func() *attributes
-	ids        func() []uint64
-	levels     [layers.MaxZoom + 1]func() *level
+// Selection narrows what a tile shows of one layer.
+type Selection struct {
+	// Rows are the features that are shown: a bit for each, 64 to a word, the first
+	// in the lowest bit. Nil means all.
+	Rows []uint64
+	// Fields are the names of the attributes that they have, as far as the layer has
+	// them at that zoom level. Nil means all.
+	Fields []string
 }
 
-func newCutLayer(l *layers.Layer, p *pyramid) *cutLayer {
-	c := &cutLayer{layer: l, pyramid: p,
-		attributes: sync.OnceValue(func() *attributes { return newAttributes(l.Table()) }),
-		ids:        sync.OnceValue(func() []uint64 { return numericIDs(l) }),
+// Build cuts a tile of the layers, one after another, and returns its bytes before
+// compression, nil for an empty tile, and what became of the features of each
+// layer. Layers outside their zoom range are left out. Sel has an entry for each
+// layer, or is nil. The id has to be Valid; the layers have to be of the Store's
+// catalogue. Merged features are shown for themselves where Rows chooses some.
+// An error says that sel does not fit the layers.
+func (s *Store) Build(all []*layers.Layer, sel []Selection, id ID) (raw []byte, account []Account, err error) {
+	if sel != nil && len(sel) != len(all) {
+		return nil, nil, fmt.Errorf("%d selections for %d layers", len(sel), len(all))
 	}
-	for z := range c.levels {
-		c.levels[z] = sync.OnceValue(func() *level { return c.makeLevel(z) })
-	}
-	return c
-}
-
-// numericIDs are the ids of the features in tiles: their own where all are
-// different plain whole numbers that a double holds exactly, else their
-// numbers from 1.
-func numericIDs(l *layers.Layer) []uint64 {
-	ids := make([]uint64, l.Len())
-	for i := range ids {
-		id := l.ID(i)
-		n, err := strconv.ParseUint(id, 10, 53)
-		if err != nil || strconv.FormatUint(n, 10) != id {
-			for k := range ids {
-				ids[k] = uint64(k + 1)
-			}
-			return ids
+	for i := range sel {
+		if rows := sel[i].Rows; rows != nil && len(rows) != (all[i].Len()+63)/64 {
+			return nil, nil, fmt.Errorf("layer %s: %d words for %d features", all[i].Name(), len(rows), all[i].Len())
 		}
-		ids[i] = n
 	}
-	return ids
-}
-
-// level returns the layer at a zoom, made when first asked for.
-func (c *cutLayer) level(z int) *level { return c.levels[z]() }
-
-// makeLevel leaves out no vertex at the layer's deepest zoom, and at none if its
-// description says so.
-func (c *cutLayer) makeLevel(z int) *level {
-	spec := c.layer.Spec()
-	whole := z >= spec.Zoom.Max || spec.Simplify != nil && !*spec.Simplify
-	_, shapes := c.layer.Mesh()
-	return newLevel(c.pyramid, shapes, z, whole)
+	b, _ := s.shop.builders.Get().(*builder)
+	if b == nil {
+		b = new(builder)
+	}
+	defer s.shop.builders.Put(b)
+	b.tile = b.tile[:0]
+	for i, l := range all {
+		if zoom := l.Spec().Zoom; id.depth() < zoom.Min || id.depth() > zoom.Max {
+			continue
+		}
+		var chosen Selection
+		if sel != nil {
+			chosen = sel[i]
+		}
+		account = append(account, b.layer(s.shop.cut(l, id.Grid), &chosen, id))
+	}
+	if len(b.tile) > 0 {
+		raw = slices.Clone(b.tile)
+	}
+	b.trim()
+	return raw, account, nil
 }
 
 // builder cuts tiles. It holds scratch space and is for one goroutine at a time.
 type builder struct {
+	tile    []byte
 	clip    clipper
 	geom    geometry
-	writers map[*cutLayer]*layerWriter
+	writer  layerWriter
+	found   []uint32
+	hits    []uint64
+	points  []geo.Pixel
+	columns []int
 }
 
-// build returns the bytes of a tile, uncompressed; nil if it is empty.
-func (b *builder) build(all []*cutLayer, id ID) []byte {
-	var tile []byte
-	for _, c := range all {
-		if zoom := c.layer.Spec().Zoom; id.depth() < zoom.Min || id.depth() > zoom.Max {
+// layer appends a layer to the tile.
+func (b *builder) layer(c *cutLayer, sel *Selection, id ID) Account {
+	v := c.view(id.depth())
+	if sel.Rows != nil {
+		v = c.viewApart(id.depth())
+	}
+	unit, extent := c.unit(id.depth())
+	tile := id.boxOf(extent)
+	b.writer.reset(v.table, b.choose(v, sel.Fields))
+	b.clip.reset(tile, c.buffer(), v.shift)
+	b.cut(v, sel.Rows)
+	a := Account{Layer: c.layer.Name(), Kept: b.writer.count, MergedBy: v.face.by, Detail: id.depth() - int(v.shift)}
+	if v.census != nil {
+		n := v.census.count(inWorld(tile, unit), sel.Rows)
+		a.Merged, a.Dropped = n[merged], n[dropped]
+		if v.face.by != nil {
+			a.Kept = n[kept]
+		}
+	}
+	from := len(b.tile)
+	b.tile = b.writer.appendLayer(b.tile, c.layer.Name(), 1<<extent)
+	a.Bytes = len(b.tile) - from
+	return a
+}
+
+// choose returns the columns of a view that have one of the names; all if names is
+// nil.
+func (b *builder) choose(v *view, names []string) []int {
+	if names == nil {
+		return v.columns
+	}
+	b.columns = b.columns[:0]
+	for _, i := range v.columns {
+		if slices.Contains(names, v.table.columns[i].Name) {
+			b.columns = append(b.columns, i)
+		}
+	}
+	return b.columns
+}
+
+// cut writes what the tile shows of a view, owner by owner.
+func (b *builder) cut(v *view, rows []uint64) {
+	b.found = v.index.search(b.clip.coarse, b.found[:0])
+	b.hits = b.hits[:0]
+	for _, i := range b.found {
+		if owner := v.owner[i]; chosen(rows, int(owner>>2)) {
+			b.hits = append(b.hits, uint64(owner)<<32|uint64(i))
+		}
+	}
+	slices.Sort(b.hits)
+	for from := 0; from < len(b.hits); {
+		owner := b.hits[from] >> 32
+		to := from + 1
+		for to < len(b.hits) && b.hits[to]>>32 == owner {
+			to++
+		}
+		b.geom.reset(b.clip.tile)
+		switch owner & 3 {
+		case polygonItem:
+			b.polygons(v, b.hits[from:to])
+		case lineItem:
+			b.lines(v, b.hits[from:to])
+		case pointItem:
+			b.gather(v, b.hits[from:to])
+		}
+		if len(b.geom.bytes) > 0 {
+			b.writer.feature(v.face.ids, int(owner>>2), kindTypes[owner&3], b.geom.bytes)
+		}
+		from = to
+	}
+}
+
+// polygons writes the polygons of one owner: first those that lie wholly inside,
+// as they are, then what is left of the others.
+func (b *builder) polygons(v *view, hits []uint64) {
+	var p path
+	b.clip.begin()
+	for _, h := range hits {
+		i := uint32(h)
+		bytes, from := v.item(i)
+		whole := b.clip.inside(v.index.box(int(i)))
+		for hole := false; len(bytes) > 0; hole = true {
+			bytes = p.next(bytes, from)
+			from = p.first
+			if !whole {
+				b.clip.ring(v, &p, hole)
+				continue
+			}
+			b.geom.path(&p, v.shift)
+			b.geom.closeRing()
+		}
+	}
+	b.clip.clean()
+	for _, ring := range b.clip.rings {
+		b.geom.ring(ring)
+	}
+}
+
+// lines writes the lines of one owner.
+func (b *builder) lines(v *view, hits []uint64) {
+	var p path
+	for _, h := range hits {
+		i := uint32(h)
+		p.next(v.item(i))
+		if b.clip.inside(v.index.box(int(i))) {
+			b.geom.path(&p, v.shift)
 			continue
 		}
-		tile = b.writer(c, id).appendLayer(tile, c.layer.Name())
+		b.clip.line(v, &p, &b.geom)
 	}
-	return tile
 }
 
-func (b *builder) writer(c *cutLayer, id ID) *layerWriter {
-	w := b.writers[c]
-	if w == nil {
-		w = &layerWriter{}
-		b.writers[c] = w
+// gather writes the points of one owner.
+func (b *builder) gather(v *view, hits []uint64) {
+	var p path
+	b.points = b.points[:0]
+	for _, h := range hits {
+		p.next(v.item(uint32(h)))
+		b.points = b.clip.points(&p, b.points)
 	}
-	w.reset(c.attributes())
-	b.clip.reset(id.box())
-	found := c.layer.In(b.clip.outer.bound(id.Grid, id.depth()))
-	if len(found) == 0 {
-		return w
+	if len(b.points) > 0 {
+		b.geom.points(b.points)
 	}
-	ids, l := c.ids(), c.level(id.depth())
-	for _, i := range found {
-		parts := l.parts[l.first[i]:l.first[i+1]]
-		for _, kind := range [...]geomType{polygonType, lineType, pointType} {
-			if b.cut(parts, kind) {
-				w.feature(ids[i], i, kind, b.geom.bytes)
-			}
-		}
-	}
-	return w
 }
 
-// cut writes what the tile shows of the parts of one kind to b.geom and reports
-// whether there is any.
-func (b *builder) cut(parts []part, kind geomType) bool {
-	b.geom.reset(b.clip.tile)
-	var visible []geo.Pixel
-	meets := false
-	for i := range parts {
-		if parts[i].kind == kind && parts[i].box.meets(b.clip.outer) {
-			meets = true
-			switch kind {
-			case lineType:
-				b.clip.line(&parts[i], b.geom.line)
-			case pointType:
-				visible = append(visible, b.clip.points(&parts[i])...)
-			}
-		}
+// maxScratch is the number of elements from which on scratch space is given back
+// after a tile: what a few large tiles need is not kept for all.
+const maxScratch = 4 << 20
+
+// trim gives scratch space back that is much larger than most tiles need.
+func (b *builder) trim() {
+	if max(cap(b.tile), cap(b.geom.bytes), cap(b.writer.features)) > maxScratch ||
+		max(cap(b.writer.slots), cap(b.writer.values), cap(b.hits), cap(b.clip.store), cap(b.clip.cut)) > maxScratch/16 {
+		*b = builder{}
 	}
-	if len(visible) > 0 {
-		b.geom.points(visible)
-	}
-	if meets && kind == polygonType {
-		b.clip.area(parts, func(ring []geo.Pixel, _ bool) { b.geom.ring(ring) })
-	}
-	return len(b.geom.bytes) > 0
+	b.writer.from, b.writer.columns = nil, nil
 }

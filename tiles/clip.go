@@ -7,22 +7,39 @@ import (
 	"guotu/geo"
 )
 
-// clipper cuts parts to one tile. Borders are first cut where they cross the
+// clipper cuts paths to one tile. Borders are first cut where they cross the
 // edges of the tile, of its buffer, and of its neighbours' buffers, at positions
 // that are computed from the whole segment, the same way round for everybody: so
 // two areas of one tile, and two tiles that meet, agree on every position of what
-// both show. Scratch space is reused; a clipper is for one goroutine.
+// both show. Rings have their inside on the right. Scratch space is reused; a
+// clipper is for one goroutine.
 type clipper struct {
 	tile, outer box // the tile, and the tile with its buffer
 	inner       box // the tile without its neighbours' buffers
+	coarse      box // the outer box in units of the view
+	shift       uint
 
-	cut   []geo.Pixel // the part with crossings
+	cut     []geo.Pixel // paths with crossings
+	starts  []ringStart // of the rings in cut
+	pieces  []piece
+	touches []uint32      // where rings touch the edge of the outer box from within
+	rings   [][]geo.Pixel // the result
+	holes   [][]geo.Pixel
+	shells  [][]geo.Pixel
+	store   []geo.Pixel // what rings are made of besides cut
+
+	mended int // number of features that needed geo.Polygonize
+
 	work  [2][]geo.Pixel
-	rings [][]geo.Pixel
-	store []geo.Pixel
 	spans [4][]span
-	seen  map[geo.Pixel]struct{}
+	lined []uint64 // to be sorted
 	cross []crossing
+}
+
+// ringStart is where a ring begins in clipper.cut.
+type ringStart struct {
+	from int32
+	hole bool
 }
 
 type span struct{ from, to int32 }
@@ -32,89 +49,105 @@ type crossing struct {
 	along int64
 }
 
-func (c *clipper) reset(t box) {
-	c.tile, c.outer, c.inner = t, t.grow(Buffer), t.grow(-Buffer)
-	if c.seen == nil {
-		c.seen = make(map[geo.Pixel]struct{})
-	}
+// reset begins a tile with a buffer, both in tile units, for a view whose units
+// are 2^shift tile units.
+func (c *clipper) reset(t box, buffer int32, shift uint) {
+	c.tile, c.outer, c.inner, c.shift = t, t.grow(buffer), t.grow(-buffer), shift
+	up := int32(1)<<shift - 1
+	c.coarse = box{c.outer.x0 >> shift, c.outer.y0 >> shift, (c.outer.x1 + up) >> shift, (c.outer.y1 + up) >> shift}
 }
 
-// area cuts the rings of one feature and calls emit for every ring of the
-// result, each shell before its holes.
-func (c *clipper) area(parts []part, emit func(ring []geo.Pixel, hole bool)) {
-	whole := true
-	for i := range parts {
-		if p := &parts[i]; c.shows(p) && !p.box.within(c.inner) {
-			whole = false
-		}
-	}
-	if whole {
-		for i := range parts {
-			if p := &parts[i]; c.shows(p) {
-				emit(p.at, p.hole)
-			}
-		}
-		return
-	}
-	c.cutRings(parts)
-	if c.unclean() {
-		for _, polygon := range geo.Polygonize(c.splitSides()) {
-			for n, ring := range polygon {
-				emit(ring, n > 0)
-			}
-		}
-		return
-	}
-	for n, ring := range c.rings {
-		emit(ring, n > 0 && signedArea(ring) < 0)
-	}
+// finer is a position of the view in tile units.
+func (c *clipper) finer(p geo.Pixel) geo.Pixel {
+	return geo.Pixel{X: p.X << c.shift, Y: p.Y << c.shift}
 }
 
-// shows reports whether a part is a ring that may reach into the outer box.
-func (c *clipper) shows(p *part) bool { return p.kind == polygonType && p.box.meets(c.outer) }
+// inside reports whether a box of the view lies inside the inner box, so that
+// nothing in it needs to be cut.
+func (c *clipper) inside(b box) bool {
+	return box{b.x0 << c.shift, b.y0 << c.shift, b.x1 << c.shift, b.y1 << c.shift}.within(c.inner)
+}
 
-// cutRings cuts every ring to the outer box; what comes out may run along the
-// sides of that box, and along itself there.
-func (c *clipper) cutRings(parts []part) {
+// begin forgets the rings of the feature before.
+func (c *clipper) begin() {
+	c.cut, c.starts, c.rings, c.store = c.cut[:0], c.starts[:0], c.rings[:0], c.store[:0]
+}
+
+// ring adds a ring, with the positions where it crosses the lines.
+func (c *clipper) ring(v *view, p *path, hole bool) {
+	c.starts = append(c.starts, ringStart{int32(len(c.cut)), hole})
+	c.withCrossings(v, p, true)
+}
+
+// clean makes valid polygons of the rings added since begin: c.rings, each shell
+// before its holes.
+func (c *clipper) clean() {
+	if len(c.starts) == 0 || c.join() {
+		return
+	}
 	c.rings, c.store = c.rings[:0], c.store[:0]
-	for i := range parts {
-		p := &parts[i]
-		if !c.shows(p) {
-			continue
+	for r := range c.starts {
+		if ring := c.toBox(c.ringAt(r)); len(ring) > 2 {
+			c.rings = append(c.rings, c.keep(ring...))
 		}
-		ring := p.at
-		if !p.box.within(c.inner) {
-			c.withCrossings(p, true)
-			ring = c.toBox(c.cut)
-		}
-		if len(ring) > 2 {
-			from := len(c.store)
-			c.store = append(c.store, ring...)
-			c.rings = append(c.rings, c.store[from:len(c.store):len(c.store)])
+	}
+	if !c.unclean() {
+		return
+	}
+	c.mended++
+	split := c.splitSides()
+	for _, ring := range split {
+		slices.Reverse(ring)
+	}
+	c.rings = c.rings[:0]
+	for _, polygon := range geo.Polygonize(split) {
+		for _, ring := range polygon {
+			slices.Reverse(ring)
+			c.rings = append(c.rings, ring)
 		}
 	}
 }
 
-// withCrossings copies a part to c.cut, with the positions added where it
+// withCrossings appends a path to c.cut, with the positions added where it
 // crosses the lines of the tile and of its buffer, and without runs of segments
 // that lie beyond one side of the buffer.
-func (c *clipper) withCrossings(p *part, closed bool) {
-	c.cut = c.cut[:0]
-	for from := 0; from < len(p.at); from += chunkSize {
-		to := min(from+chunkSize, len(p.at))
-		if p.chunks != nil && !p.chunks[from/chunkSize].meets(c.outer) {
-			c.cut = append(c.cut, p.at[from])
-			continue
-		}
-		for i := from; i < to; i++ {
-			a := p.at[i]
-			c.cut = append(c.cut, a)
-			if i+1 < len(p.at) {
-				c.addCrossings(a, p.at[i+1])
-			} else if closed {
-				c.addCrossings(a, p.at[0])
+func (c *clipper) withCrossings(v *view, p *path, closed bool) {
+	first := c.finer(p.first)
+	if p.chunk < 0 {
+		c.segments(first, p.first, p.steps, p.n-1)
+	} else {
+		n := (p.n + chunkSize - 1) / chunkSize
+		chunks := v.chunks[p.chunk : p.chunk+n]
+		for k := range chunks {
+			ch := &chunks[k]
+			at := c.finer(ch.at)
+			if !ch.box.meets(c.coarse) {
+				c.cut = append(c.cut, at)
+				continue
+			}
+			c.segments(at, ch.at, p.steps[ch.from:], min(chunkSize, p.n-k*chunkSize)-1)
+			if k+1 < n {
+				c.addCrossings(c.cut[len(c.cut)-1], c.finer(chunks[k+1].at))
 			}
 		}
+	}
+	if last := c.cut[len(c.cut)-1]; closed && last != first {
+		c.addCrossings(last, first)
+	}
+}
+
+// segments appends a position and n more, which stand in steps, and the crossings
+// between them.
+func (c *clipper) segments(a, at geo.Pixel, steps []byte, n int) {
+	c.cut = append(c.cut, a)
+	for range n {
+		var d geo.Pixel
+		d, steps = readStep(steps)
+		at.X, at.Y = at.X+d.X, at.Y-d.Y
+		b := c.finer(at)
+		c.addCrossings(a, b)
+		c.cut = append(c.cut, b)
+		a = b
 	}
 }
 
@@ -185,164 +218,10 @@ func (b box) contains(p geo.Pixel) bool {
 	return b.x0 <= p.X && p.X <= b.x1 && b.y0 <= p.Y && p.Y <= b.y1
 }
 
-// toBox cuts a ring to the outer box, side by side (Sutherland and Hodgman,
-// Reentrant polygon clipping, 1974). Segments that matter do not cross a side
-// between their ends.
-func (c *clipper) toBox(ring []geo.Pixel) []geo.Pixel {
-	o := c.outer
-	side := func(n int, from []geo.Pixel, inside func(geo.Pixel) bool, meet func(a, b geo.Pixel) geo.Pixel) []geo.Pixel {
-		to := c.work[n][:0]
-		if len(from) == 0 {
-			return from
-		}
-		a := from[len(from)-1]
-		for _, b := range from {
-			if inside(a) != inside(b) {
-				if p := meet(a, b); len(to) == 0 || to[len(to)-1] != p {
-					to = append(to, p)
-				}
-			}
-			if inside(b) && (len(to) == 0 || to[len(to)-1] != b) {
-				to = append(to, b)
-			}
-			a = b
-		}
-		for len(to) > 1 && to[0] == to[len(to)-1] {
-			to = to[:len(to)-1]
-		}
-		c.work[n] = to
-		return to
-	}
-	atX := func(x int32) func(a, b geo.Pixel) geo.Pixel {
-		return func(a, b geo.Pixel) geo.Pixel { return geo.Pixel{X: x, Y: between(a.X, a.Y, b.X, b.Y, x)} }
-	}
-	atY := func(y int32) func(a, b geo.Pixel) geo.Pixel {
-		return func(a, b geo.Pixel) geo.Pixel { return geo.Pixel{X: between(a.Y, a.X, b.Y, b.X, y), Y: y} }
-	}
-	ring = side(0, ring, func(p geo.Pixel) bool { return p.X >= o.x0 }, atX(o.x0))
-	ring = side(1, ring, func(p geo.Pixel) bool { return p.X <= o.x1 }, atX(o.x1))
-	ring = side(0, ring, func(p geo.Pixel) bool { return p.Y >= o.y0 }, atY(o.y0))
-	return side(1, ring, func(p geo.Pixel) bool { return p.Y <= o.y1 }, atY(o.y1))
-}
-
-// unclean reports whether rings may touch or overlap after cutting: a position
-// that comes twice, or two pieces of one side of the box that overlap.
-func (c *clipper) unclean() bool {
-	clear(c.seen)
-	for i := range c.spans {
-		c.spans[i] = c.spans[i][:0]
-	}
-	n := 0
-	for _, ring := range c.rings {
-		n += len(ring)
-		a := ring[len(ring)-1]
-		for _, b := range ring {
-			c.seen[b] = struct{}{}
-			c.addSpan(a, b)
-			a = b
-		}
-	}
-	if len(c.seen) != n {
-		return true
-	}
-	for _, spans := range c.spans {
-		slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
-		for i := 1; i < len(spans); i++ {
-			if spans[i].from < spans[i-1].to {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// addSpan notes a segment that runs along a side of the outer box.
-func (c *clipper) addSpan(a, b geo.Pixel) {
-	switch s := c.sideOf(a, b); {
-	case s < 0:
-	case s < 2:
-		c.spans[s] = append(c.spans[s], span{min(a.Y, b.Y), max(a.Y, b.Y)})
-	default:
-		c.spans[s] = append(c.spans[s], span{min(a.X, b.X), max(a.X, b.X)})
-	}
-}
-
-// sideOf returns the side of the outer box that the segment runs along: 0 west,
-// 1 east, 2 south, 3 north, -1 none.
-func (c *clipper) sideOf(a, b geo.Pixel) int {
-	switch o := c.outer; {
-	case a.X == b.X && a.X == o.x0:
-		return 0
-	case a.X == b.X && a.X == o.x1:
-		return 1
-	case a.Y == b.Y && a.Y == o.y0:
-		return 2
-	case a.Y == b.Y && a.Y == o.y1:
-		return 3
-	}
-	return -1
-}
-
-// splitSides returns the rings with every segment along a side of the outer box
-// split at all positions that lie on it, so that overlapping pieces are equal.
-func (c *clipper) splitSides() [][]geo.Pixel {
-	var on [4][]geo.Pixel
-	for _, ring := range c.rings {
-		for _, p := range ring {
-			for s := range on {
-				if q := c.onSide(s); q(p) {
-					on[s] = append(on[s], p)
-				}
-			}
-		}
-	}
-	split := make([][]geo.Pixel, len(c.rings))
-	for i, ring := range c.rings {
-		for k, a := range ring {
-			b := ring[(k+1)%len(ring)]
-			split[i] = append(split[i], a)
-			if s := c.sideOf(a, b); s >= 0 {
-				split[i] = appendBetween(split[i], on[s], a, b)
-			}
-		}
-	}
-	return split
-}
-
-func (c *clipper) onSide(s int) func(geo.Pixel) bool {
-	o := c.outer
-	return [4]func(geo.Pixel) bool{
-		func(p geo.Pixel) bool { return p.X == o.x0 },
-		func(p geo.Pixel) bool { return p.X == o.x1 },
-		func(p geo.Pixel) bool { return p.Y == o.y0 },
-		func(p geo.Pixel) bool { return p.Y == o.y1 },
-	}[s]
-}
-
-// appendBetween appends the candidates strictly between a and b, which lie on
-// one line with them, in the order from a to b.
-func appendBetween(to, candidates []geo.Pixel, a, b geo.Pixel) []geo.Pixel {
-	from := len(to)
-	along := func(p geo.Pixel) int64 {
-		return (int64(p.X)-int64(a.X))*(int64(b.X)-int64(a.X)) + (int64(p.Y)-int64(a.Y))*(int64(b.Y)-int64(a.Y))
-	}
-	for _, p := range candidates {
-		if d := along(p); d > 0 && d < along(b) {
-			to = append(to, p)
-		}
-	}
-	added := to[from:]
-	slices.SortFunc(added, func(p, q geo.Pixel) int { return cmp.Compare(along(p), along(q)) })
-	return to[:from+len(slices.Compact(added))]
-}
-
-// line cuts a line and calls emit for every piece within the outer box.
-func (c *clipper) line(p *part, emit func(line []geo.Pixel)) {
-	if p.box.within(c.inner) {
-		emit(p.at)
-		return
-	}
-	c.withCrossings(p, false)
+// line cuts a line and writes every piece within the outer box.
+func (c *clipper) line(v *view, p *path, to *geometry) {
+	c.cut = c.cut[:0]
+	c.withCrossings(v, p, false)
 	from := 0
 	for i := range c.cut {
 		last := i+1 == len(c.cut)
@@ -350,21 +229,26 @@ func (c *clipper) line(p *part, emit func(line []geo.Pixel)) {
 			continue
 		}
 		if i > from {
-			emit(c.cut[from : i+1])
+			to.line(c.cut[from : i+1])
 		}
 		from = i + 1
 	}
 }
 
-// points returns the positions within the outer box.
-func (c *clipper) points(p *part) []geo.Pixel {
-	c.cut = c.cut[:0]
-	for _, q := range p.at {
-		if c.outer.contains(q) {
-			c.cut = append(c.cut, q)
+// points appends the positions of a path that lie within the outer box.
+func (c *clipper) points(p *path, to []geo.Pixel) []geo.Pixel {
+	at, steps := p.first, p.steps
+	for {
+		if q := c.finer(at); c.outer.contains(q) {
+			to = append(to, q)
 		}
+		if len(steps) == 0 {
+			return to
+		}
+		var d geo.Pixel
+		d, steps = readStep(steps)
+		at.X, at.Y = at.X+d.X, at.Y-d.Y
 	}
-	return c.cut
 }
 
 // signedArea is twice the area of a ring, positive counter-clockwise (y to the

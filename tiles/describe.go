@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -24,6 +25,9 @@ type tileJSON struct {
 	Bounds       [4]float64    `json:"bounds"`
 	Center       [3]float64    `json:"center"`
 	VectorLayers []vectorLayer `json:"vector_layers"`
+	// Grid is the tile matrix set; readers of TileJSON take it for WebMercatorQuad,
+	// where it is left out.
+	Grid string `json:"guotu:grid,omitempty"`
 }
 
 type vectorLayer struct {
@@ -32,11 +36,31 @@ type vectorLayer struct {
 	MinZoom     int               `json:"minzoom"`
 	MaxZoom     int               `json:"maxzoom"`
 	Fields      map[string]string `json:"fields"`
+	// FieldsFrom tells from which zoom level on tiles have which of the fields; it is left
+	// out where they always have all.
+	FieldsFrom []fieldsFrom `json:"guotu:fields,omitempty"`
+	// Merge tells where features are united.
+	Merge *mergeBelow `json:"guotu:merge,omitempty"`
+	// Filter is the condition, in CQL2 text, that features meet.
+	Filter string `json:"guotu:filter,omitempty"`
 }
 
-// TileJSON describes tiles of the layers (TileJSON 3.0.0). Template is the
-// absolute address of a tile with {z}, {x} and {y}.
-func TileJSON(c *layers.Catalog, all []*layers.Layer, template string) any {
+type fieldsFrom struct {
+	MinZoom int      `json:"minzoom"`
+	Names   []string `json:"fields"`
+}
+
+// mergeBelow says that features with equal values in some fields are united at zoom levels
+// below one.
+type mergeBelow struct {
+	By    []string `json:"by"`
+	Below int      `json:"below"`
+}
+
+// TileJSON describes tiles of the layers (TileJSON 3.0.0) on a grid. Template is the
+// absolute address of a tile with {z}, {x} and {y}. What tiles show depends on the rules
+// of the layers; the members "guotu:…" of vector_layers tell.
+func TileJSON(c *layers.Catalog, all []*layers.Layer, g Grid, template string) any {
 	doc := tileJSON{Version: "3.0.0", Plan: "1.0.0+" + c.Version(), Scheme: "xyz", Tiles: []string{template}, MinZoom: layers.MaxZoom}
 	var titles, credits []string
 	bound := orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
@@ -44,24 +68,50 @@ func TileJSON(c *layers.Catalog, all []*layers.Layer, template string) any {
 		s := l.Spec()
 		titles = append(titles, bilingual(s.Title))
 		credits = appendNew(credits, credit(s))
-		doc.MinZoom, doc.MaxZoom = min(doc.MinZoom, s.Zoom.Min), max(doc.MaxZoom, s.Zoom.Max)
+		about := describeLayer(l, g)
+		doc.MinZoom, doc.MaxZoom = min(doc.MinZoom, about.MinZoom), max(doc.MaxZoom, about.MaxZoom)
 		if !l.Bound().IsEmpty() {
 			if bound.IsEmpty() {
 				bound = l.Bound()
 			}
 			bound = bound.Union(l.Bound())
 		}
-		doc.VectorLayers = append(doc.VectorLayers, vectorLayer{ID: l.Name(), Description: bilingual(s.Abstract),
-			MinZoom: s.Zoom.Min, MaxZoom: s.Zoom.Max, Fields: fieldTypes(l)})
+		doc.VectorLayers = append(doc.VectorLayers, about)
 	}
 	if bound.IsEmpty() {
 		bound = orb.Bound{Min: orb.Point{-180, -maxLatitude}, Max: orb.Point{180, maxLatitude}}
+	}
+	if g != WebMercatorQuad {
+		doc.Grid = g.String()
 	}
 	doc.Name, doc.Attribution = strings.Join(titles, ", "), strings.Join(credits, "; ")
 	doc.Description = bilingual(c.Title())
 	doc.Bounds = [4]float64{bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1]}
 	doc.Center = center(bound, doc.MinZoom, doc.MaxZoom)
 	return doc
+}
+
+// describeLayer tells what tiles of a grid have of a layer.
+func describeLayer(l *layers.Layer, g Grid) vectorLayer {
+	s := l.Spec()
+	about := vectorLayer{ID: l.Name(), Description: bilingual(s.Abstract), Fields: fieldTypes(l), Filter: s.Tiles.Filter,
+		MinZoom: g.zoom(s.Zoom.Min), MaxZoom: g.zoom(s.Zoom.Max)}
+	for _, f := range s.Tiles.Fields {
+		about.FieldsFrom = append(about.FieldsFrom, fieldsFrom{g.zoom(f.Min), f.Names})
+	}
+	if m := s.Tiles.Merge; m != nil {
+		about.Merge = &mergeBelow{m.By, g.zoom(m.Below)}
+	}
+	return about
+}
+
+// zoom is the zoom level of the grid whose tiles are as wide in degrees as those of a
+// zoom level of WebMercatorQuad, the first one if there is none.
+func (g Grid) zoom(depth int) int {
+	if g.geographic() {
+		return max(depth-1, 0)
+	}
+	return depth
 }
 
 // center is the middle of a box and the zoom at which it fills about two tiles.
@@ -105,12 +155,15 @@ func appendNew(list []string, s string) []string {
 	return append(list, s)
 }
 
-// fieldTypes names the type of each attribute in tiles: String, Number, Boolean,
-// or Mixed.
+// fieldTypes names the type of each attribute that tiles of some zoom level have:
+// String, Number, Boolean, or Mixed.
 func fieldTypes(l *layers.Layer) map[string]string {
 	types := make(map[string]string)
+	rules := l.Spec().Tiles.Fields
 	for _, c := range l.Table().Columns {
-		types[c.Name] = columnType(c)
+		if rules == nil || slices.ContainsFunc(rules, func(f layers.TileFields) bool { return slices.Contains(f.Names, c.Name) }) {
+			types[c.Name] = columnType(c)
+		}
 	}
 	return types
 }

@@ -1,7 +1,9 @@
 package tiles
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -40,8 +42,8 @@ func TestDirtyAreasMakeValidTiles(t *testing.T) {
 		m := geo.NewMesh(dirtyAreas(random, 1+random.IntN(12)))
 		p := newPyramid(m, WebMercatorQuad)
 		for z := 6; z <= 18; z += 2 {
-			for _, whole := range []bool{false, true} {
-				l := newLevel(p, m.Shapes, z, whole)
+			for _, strength := range []float64{0, 1} {
+				l := newView(newLevel(p, m.Shapes, z, strength), 0)
 				for range 6 {
 					checkDirtyTile(t, seed, l, tileAt(uint32(z), 110+0.2*random.Float64(), 30+0.2*random.Float64()))
 				}
@@ -50,21 +52,35 @@ func TestDirtyAreasMakeValidTiles(t *testing.T) {
 	}
 }
 
-func checkDirtyTile(t *testing.T, seed uint64, l *level, id ID) {
+func checkDirtyTile(t *testing.T, seed uint64, v *view, id ID) {
 	t.Helper()
-	b := &builder{}
-	b.clip.reset(id.box())
-	for i := 1; i < len(l.first); i++ {
-		if !b.cut(l.parts[l.first[i-1]:l.first[i]], polygonType) {
-			continue
-		}
-		parts, err := decodeGeometry(packed(b.geom.bytes))
-		if err != nil {
-			t.Fatalf("seed %d, %v, feature %d: %v", seed, id, i, err)
-		}
-		if msg := invalid(&decodedFeature{kind: polygonType, parts: parts}); msg != "" {
+	for i, f := range cutView(t, v, id) {
+		if msg := invalid(&f); msg != "" {
 			t.Errorf("seed %d, %v, feature %d: %s", seed, id, i, msg)
 		}
+	}
+}
+
+// TestSimpleRingsNeedNoPolygonizing: what is taken for simple comes back from
+// geo.Polygonize as it went in.
+func TestSimpleRingsNeedNoPolygonizing(t *testing.T) {
+	random := rand.New(rand.NewPCG(8, 8))
+	var w walker
+	simple := 0
+	for range 20_000 {
+		ring := make([]geo.Pixel, 3+random.IntN(4))
+		for i := range ring {
+			ring[i] = geo.Pixel{X: int32(random.IntN(5)), Y: int32(random.IntN(5))}
+		}
+		if w.simple(ring) {
+			simple++
+			if got := geo.Polygonize([][]geo.Pixel{ring}); len(got) != 1 || len(got[0]) != 1 || !slices.Equal(got[0][0], ring) {
+				t.Errorf("%v becomes %v", ring, got)
+			}
+		}
+	}
+	if simple < 1000 {
+		t.Errorf("only %d simple rings", simple)
 	}
 }
 
@@ -76,17 +92,12 @@ func TestCollectionsKeepTheirMembers(t *testing.T) {
 		orb.Polygon{{{110, 30}, {110.02, 30}, {110.02, 30.02}, {110, 30}}},
 		orb.LineString{{110, 30}, {110.02, 30.03}},
 	}})
-	l := newLevel(newPyramid(m, WebMercatorQuad), m.Shapes, 8, true)
-	b := &builder{}
-	b.clip.reset(tileAt(8, 110.01, 30.01).box())
-	for kind, want := range map[geomType]int{pointType: 1, lineType: 2, polygonType: 3} {
-		if !b.cut(l.parts, kind) {
-			t.Errorf("type %d is missing", kind)
-			continue
-		}
-		parts, err := decodeGeometry(packed(b.geom.bytes))
-		if err != nil || len(parts) != 1 || len(parts[0]) != want {
-			t.Errorf("type %d: %v, %v", kind, parts, err)
-		}
+	v := newView(newLevel(newPyramid(m, WebMercatorQuad), m.Shapes, 8, 0), 0)
+	var got []string
+	for _, f := range cutView(t, v, tileAt(8, 110.01, 30.01)) {
+		got = append(got, fmt.Sprint(f.kind, len(f.parts), len(f.parts[0])))
+	}
+	if want := []string{"3 1 3", "2 1 2", "1 1 1"}; !slices.Equal(got, want) {
+		t.Errorf("kinds, parts and positions %q, not %q", got, want)
 	}
 }

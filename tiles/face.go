@@ -7,7 +7,7 @@ import "guotu/data"
 // them.
 type face struct {
 	level  *level      // by what is shown
-	detail int         // the depth in whose tile units the level is, at most the face's own
+	detail int         // the depth in whose tile units the level is, at most cutLayer.unit
 	table  *data.Table // a row of attributes for each that is shown
 	ids    []uint64    // for each that is shown; nil if they have none
 	by     []string    // the fields whose equal values merge features; nil where they are not merged
@@ -25,5 +25,5 @@ const (
 
 // face makes what the layer shows at a depth.
 func (c *cutLayer) face(depth int) *face {
-	return &face{level: c.makeLevel(depth), detail: depth, table: c.layer.Table(), ids: c.ids()}
+	return c.ownFace(depth)
 }

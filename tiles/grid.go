@@ -105,15 +105,6 @@ func (g Grid) project(p orb.Point) geo.Pixel {
 	return geo.Pixel{X: int32(math.Round(x * world)), Y: int32(math.Round(y * world))}
 }
 
-// unproject is the inverse of project for a position in the world.
-func (g Grid) unproject(x, y float64) orb.Point {
-	x, y = x/world, y/world
-	if g.geographic() {
-		return orb.Point{x*360 - 180, y*360 - 90}
-	}
-	return orb.Point{x*360 - 180, math.Atan(math.Sinh((y-0.5)*2*math.Pi)) * 180 / math.Pi}
-}
-
 // box is a rectangle on an integer grid, edges included.
 type box struct{ x0, y0, x1, y1 int32 }
 
@@ -135,14 +126,10 @@ func (b box) within(o box) bool {
 func (b box) grow(by int32) box { return box{b.x0 - by, b.y0 - by, b.x1 + by, b.y1 + by} }
 
 // box is the tile in units of its zoom level, y to the north.
-func (id ID) box() box {
-	x, y := int32(id.X)*Extent, int32(1<<id.Z-1-id.Y)*Extent
-	return box{x, y, x + Extent, y + Extent}
-}
+func (id ID) box() box { return id.boxOf(extentBits) }
 
-// bound is the box, in units of a depth, in degrees, a little larger than its corners.
-func (b box) bound(g Grid, depth int) orb.Bound {
-	step := math.Ldexp(1, layers.MaxZoom-depth)
-	return orb.Bound{Min: g.unproject((float64(b.x0)-1)*step, (float64(b.y0)-1)*step),
-		Max: g.unproject((float64(b.x1)+1)*step, (float64(b.y1)+1)*step)}
+// boxOf is the tile in units of which its side has 2^extent, y to the north.
+func (id ID) boxOf(extent uint32) box {
+	x, y := int32(id.X)<<extent, int32(1<<id.Z-1-id.Y)<<extent
+	return box{x, y, x + 1<<extent, y + 1<<extent}
 }

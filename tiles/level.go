@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"weak"
 
 	"guotu/geo"
 	"guotu/layers"
@@ -18,54 +19,99 @@ const detail = 32
 // crossed.
 const maxCrossings = 1 << 20
 
-// pyramid holds the borders of one mesh, ready for each zoom level. Ranks and
-// levels are made when first asked for.
+// pyramid holds the borders of one mesh, ready to be brought to any zoom level.
+// It is safe for concurrent use.
 type pyramid struct {
 	mesh   *geo.Mesh
 	grid   Grid
-	at     func() []geo.Pixel // by vertex
-	ranks  func() []float32   // by vertex
-	tangle func() bool        // whether borders of areas cross one another
-	levels [layers.MaxZoom + 1][2]func() [][]geo.Pixel
+	ranks  func() []float32 // by vertex
+	tangle func() bool      // whether borders of areas cross one another
+
+	mu     sync.Mutex
+	placed weak.Pointer[[]geo.Pixel]
+	sets   map[arcsKey]*arcSet
+	last   *[][]geo.Pixel // what was asked for last, for the other layers of the mesh
 }
 
+// arcsKey names the arcs at a zoom level without the vertices of a lower rank.
+type arcsKey struct {
+	z     int
+	least float32
+}
+
+type arcSet struct {
+	mu   sync.Mutex
+	arcs weak.Pointer[[][]geo.Pixel]
+}
+
+// maxLastArcs is the number of vertices up to which the arcs of a zoom level stay
+// in memory after use (32 MB).
+const maxLastArcs = 4 << 20
+
 func newPyramid(m *geo.Mesh, g Grid) *pyramid {
-	p := &pyramid{mesh: m, grid: g}
-	p.at = sync.OnceValue(func() []geo.Pixel {
-		at := make([]geo.Pixel, len(m.Points))
-		for i, q := range m.Points {
-			at[i] = g.project(q)
-		}
-		return at
-	})
+	p := &pyramid{mesh: m, grid: g, sets: make(map[arcsKey]*arcSet)}
 	p.ranks = sync.OnceValue(func() []float32 { return m.Ranks(p.at()) })
-	p.tangle = sync.OnceValue(func() bool { return hasAreas(m) && len(geo.Crossings(p.lines(true, 0), 1)) > 0 })
-	for z := range p.levels {
-		p.levels[z] = [2]func() [][]geo.Pixel{
-			sync.OnceValue(func() [][]geo.Pixel { return p.makeArcs(z, false) }),
-			sync.OnceValue(func() [][]geo.Pixel { return p.makeArcs(z, true) }),
-		}
-	}
+	p.tangle = sync.OnceValue(func() bool { return hasAreas(m) && len(geo.Crossings(p.lines(0), 1)) > 0 })
 	return p
 }
 
-// arcs returns the arcs of the mesh in tile units of zoom z, rounded together;
-// simplified together too unless whole is set.
-func (p *pyramid) arcs(z int, whole bool) [][]geo.Pixel {
-	if whole {
-		return p.levels[z][1]()
+// at returns the position of each vertex in the world.
+func (p *pyramid) at() []geo.Pixel {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if placed := p.placed.Value(); placed != nil {
+		return *placed
 	}
-	return p.levels[z][0]()
+	at := make([]geo.Pixel, len(p.mesh.Points))
+	for i, q := range p.mesh.Points {
+		at[i] = p.grid.project(q)
+	}
+	p.placed = weak.Make(&at)
+	return at
 }
 
-func (p *pyramid) makeArcs(z int, whole bool) [][]geo.Pixel {
-	shift := uint(layers.MaxZoom - z)
-	lines := p.lines(whole, float32(detail)*float32(math.Pow(4, float64(shift))))
+// arcs returns the arcs of the mesh in tile units of zoom z, rounded together.
+// They are simplified together, the more the higher the strength: 1 is the usual
+// one, 0 leaves every vertex where it is.
+func (p *pyramid) arcs(z int, strength float64) [][]geo.Pixel {
+	key := arcsKey{z: z, least: leastRank(z, strength)}
+	p.mu.Lock()
+	set := p.sets[key]
+	if set == nil {
+		set = new(arcSet)
+		p.sets[key] = set
+	}
+	p.mu.Unlock()
+	set.mu.Lock()
+	defer set.mu.Unlock()
+	made := set.arcs.Value()
+	if made == nil {
+		arcs := p.makeArcs(z, key.least)
+		made = &arcs
+		set.arcs = weak.Make(made)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last = nil
+	if len(p.mesh.Points) <= maxLastArcs {
+		p.last = made
+	}
+	return *made
+}
+
+// leastRank is the area, in squares of the world, below which a vertex is left
+// out at zoom z.
+func leastRank(z int, strength float64) float32 {
+	return float32(strength * detail * math.Pow(4, float64(layers.MaxZoom-z)))
+}
+
+func (p *pyramid) makeArcs(z int, least float32) [][]geo.Pixel {
+	lines := p.lines(least)
 	var crossings []geo.Pixel
 	if p.tangle() {
 		crossings = geo.Crossings(lines, maxCrossings)
 	}
-	return geo.SnapRound(lines, shift, crossings)
+	return geo.SnapRound(lines, uint(layers.MaxZoom-z), crossings)
 }
 
 func hasAreas(m *geo.Mesh) bool {
@@ -73,31 +119,36 @@ func hasAreas(m *geo.Mesh) bool {
 }
 
 // lines returns the arcs in the world without the vertices whose rank is below
-// least.
-func (p *pyramid) lines(whole bool, least float32) [][]geo.Pixel {
+// least; with all if that is 0.
+func (p *pyramid) lines(least float32) [][]geo.Pixel {
 	at := p.at()
 	var rank []float32
-	if !whole {
+	if least > 0 {
 		rank = p.ranks()
 	}
+	n := 0
+	for _, arc := range p.mesh.Arcs {
+		n += len(arc) + 1
+	}
+	flat := make([]geo.Pixel, 0, n)
 	lines := make([][]geo.Pixel, len(p.mesh.Arcs))
 	for i, arc := range p.mesh.Arcs {
-		line := make([]geo.Pixel, 0, len(arc))
+		from := len(flat)
 		for _, v := range arc {
-			if whole || rank[v] >= least {
-				line = append(line, at[v])
+			if rank == nil || rank[v] >= least {
+				flat = append(flat, at[v])
 			}
 		}
-		lines[i] = line
-		if closed := arc[0] == arc[len(arc)-1]; closed && len(line) > 0 && line[0] != line[len(line)-1] {
-			lines[i] = append(line, line[0])
+		if closed := arc[0] == arc[len(arc)-1]; closed && from < len(flat) && flat[from] != flat[len(flat)-1] {
+			flat = append(flat, flat[from])
 		}
+		lines[i] = flat[from:len(flat):len(flat)]
 	}
 	return lines
 }
 
 // level is a layer at one zoom: the parts of its features in tile units, y to
-// the north.
+// the north. It is made, packed into a view, and gone.
 type level struct {
 	parts []part
 	first []int32 // by feature, and one more: its first part
@@ -105,31 +156,32 @@ type level struct {
 
 // part is a ring, a line or a group of points of a feature.
 type part struct {
-	kind   geomType
-	hole   bool // a ring that is a hole of the shell before it
-	at     []geo.Pixel
-	box    box
-	chunks []box // of chunkSize segments each, for long rings and lines
+	kind geomType
+	hole bool // a ring that is a hole of the shell before it
+	at   []geo.Pixel
+	box  box
 }
 
-// chunkSize is the number of segments that are passed over at once when all of
-// them lie beyond the same side of a tile.
-const chunkSize = 32
-
-func newLevel(p *pyramid, shapes []geo.Shape, z int, whole bool) *level {
-	arcs := p.arcs(z, whole)
+// newLevel makes the parts of the shapes in tile units of zoom z, exactly as they
+// are to be shown. For the strength see pyramid.arcs.
+func newLevel(p *pyramid, shapes []geo.Shape, z int, strength float64) *level {
+	arcs := p.arcs(z, strength)
 	shift := uint(layers.MaxZoom - z)
 	l := &level{first: make([]int32, 0, len(shapes)+1)}
+	w := walker{arcs: arcs}
 	var rings [][]geo.Pixel
 	for i := range shapes {
 		l.first = append(l.first, int32(len(l.parts)))
 		rings = rings[:0]
 		for _, refs := range shapes[i].Rings {
-			if r := walk(arcs, refs); len(r) > 3 {
+			if r := w.walk(refs); len(r) > 3 {
 				rings = append(rings, r[:len(r)-1])
 			}
 		}
-		if len(rings) > 0 {
+		switch {
+		case len(rings) == 1 && w.simple(rings[0]):
+			l.add(polygonType, rings[0], false)
+		case len(rings) > 0:
 			for _, polygon := range geo.Polygonize(rings) {
 				for n, r := range polygon {
 					l.add(polygonType, r, n > 0)
@@ -137,16 +189,16 @@ func newLevel(p *pyramid, shapes []geo.Shape, z int, whole bool) *level {
 			}
 		}
 		for _, refs := range shapes[i].Lines {
-			if line := walk(arcs, refs); len(line) > 1 {
+			if line := w.walk(refs); len(line) > 1 {
 				l.add(lineType, line, false)
 			}
 		}
 		if vs := shapes[i].Points; len(vs) > 0 {
-			at := make([]geo.Pixel, len(vs))
+			points, at := make([]geo.Pixel, len(vs)), p.at()
 			for k, v := range vs {
-				at[k] = coarse(p.at()[v], shift)
+				points[k] = coarse(at[v], shift)
 			}
-			l.add(pointType, at, false)
+			l.add(pointType, points, false)
 		}
 	}
 	l.first = append(l.first, int32(len(l.parts)))
@@ -159,41 +211,60 @@ func coarse(p geo.Pixel, shift uint) geo.Pixel {
 	return geo.Pixel{X: (p.X + half) >> shift, Y: (p.Y + half) >> shift}
 }
 
-// walk strings arcs together.
-func walk(arcs [][]geo.Pixel, refs []geo.Ref) []geo.Pixel {
-	var to []geo.Pixel
+// walker strings arcs together. What it returns is cut from blocks of memory.
+type walker struct {
+	arcs  [][]geo.Pixel
+	block []geo.Pixel
+	keys  []uint64
+}
+
+// walkerBlock is the number of positions in a block.
+const walkerBlock = 1 << 14
+
+// walk returns the way over arcs, in which no position follows on itself.
+func (w *walker) walk(refs []geo.Ref) []geo.Pixel {
+	n := 0
 	for _, r := range refs {
-		n, backwards := r.Arc()
-		arc := arcs[n]
+		i, _ := r.Arc()
+		n += len(w.arcs[i])
+	}
+	if cap(w.block)-len(w.block) < n {
+		w.block = make([]geo.Pixel, 0, max(n, walkerBlock))
+	}
+	from := len(w.block)
+	to := w.block
+	for _, r := range refs {
+		i, backwards := r.Arc()
+		arc := w.arcs[i]
 		for k := range arc {
 			q := arc[k]
 			if backwards {
 				q = arc[len(arc)-1-k]
 			}
-			if len(to) == 0 || to[len(to)-1] != q {
+			if len(to) == from || to[len(to)-1] != q {
 				to = append(to, q)
 			}
 		}
 	}
-	return to
+	w.block = to
+	return to[from:len(to):len(to)]
+}
+
+// simple reports whether a ring comes by no position twice and has its inside on
+// the left: geo.Polygonize would return it as it is.
+func (w *walker) simple(ring []geo.Pixel) bool {
+	w.keys = w.keys[:0]
+	for _, p := range ring {
+		w.keys = append(w.keys, pixelKey(p))
+	}
+	slices.Sort(w.keys)
+	return len(slices.Compact(w.keys)) == len(ring) && signedArea(ring) > 0
 }
 
 func (l *level) add(kind geomType, at []geo.Pixel, hole bool) {
 	p := part{kind: kind, hole: hole, at: at, box: emptyBox()}
 	for _, q := range at {
 		p.box.add(q)
-	}
-	if kind != pointType && len(at) > 2*chunkSize {
-		for from := 0; from < len(at); from += chunkSize {
-			b := emptyBox()
-			for _, q := range at[from:min(from+chunkSize+1, len(at))] {
-				b.add(q)
-			}
-			if from+chunkSize >= len(at) {
-				b.add(at[0]) // the segment that closes a ring
-			}
-			p.chunks = append(p.chunks, b)
-		}
 	}
 	l.parts = append(l.parts, p)
 }

@@ -3,7 +3,6 @@ package tiles
 import (
 	"encoding/binary"
 	"math"
-	"slices"
 	"strconv"
 
 	"guotu/data"
@@ -51,6 +50,23 @@ const (
 	closePath = 7
 )
 
+// appendUvarint appends a base 128 varint; most are of one byte.
+func appendUvarint(b []byte, n uint64) []byte {
+	if n < 0x80 {
+		return append(b, byte(n))
+	}
+	return binary.AppendUvarint(b, n)
+}
+
+// appendStep appends two zigzag-coded varints.
+func appendStep(b []byte, dx, dy int32) []byte {
+	x, y := zigzag(dx), zigzag(dy)
+	if x|y < 0x80 {
+		return append(b, byte(x), byte(y))
+	}
+	return binary.AppendUvarint(binary.AppendUvarint(b, x), y)
+}
+
 func zigzag(n int32) uint64 { return uint64(uint32(n<<1) ^ uint32(n>>31)) }
 
 func appendBytes(b []byte, key uint64, body []byte) []byte {
@@ -90,9 +106,9 @@ func appendNumber(b []byte, text string) []byte {
 	return binary.LittleEndian.AppendUint64(append(b, valueDouble), math.Float64bits(f))
 }
 
-// geometry writes the commands of one feature. Positions come in units of the
-// zoom level with y to the north; they are written relative to the tile's
-// north-western corner with y to the south.
+// geometry writes the commands of one feature. Positions come in tile units with
+// y to the north; they are written relative to the tile's north-western corner
+// with y to the south.
 type geometry struct {
 	bytes  []byte
 	west   int32
@@ -100,32 +116,26 @@ type geometry struct {
 	cx, cy int32
 }
 
+// reset begins a feature of the tile whose box this is.
 func (g *geometry) reset(t box) {
 	g.bytes, g.west, g.north, g.cx, g.cy = g.bytes[:0], t.x0, t.y1, 0, 0
 }
 
 func (g *geometry) command(id, count int) {
-	g.bytes = binary.AppendUvarint(g.bytes, uint64(count)<<3|uint64(id))
+	g.bytes = appendUvarint(g.bytes, uint64(count)<<3|uint64(id))
 }
 
 func (g *geometry) position(p geo.Pixel) {
 	x, y := p.X-g.west, g.north-p.Y
-	g.bytes = binary.AppendUvarint(g.bytes, zigzag(x-g.cx))
-	g.bytes = binary.AppendUvarint(g.bytes, zigzag(y-g.cy))
+	g.bytes = appendStep(g.bytes, x-g.cx, y-g.cy)
 	g.cx, g.cy = x, y
 }
 
-// ring writes a ring with its inside on the left the other way round: with y to
-// the south that gives shells a positive area, as section 4.3.3.3 wants it.
+// ring writes a ring with its inside on the right: with y to the south that
+// gives shells a positive area, as section 4.3.3.3 wants it.
 func (g *geometry) ring(at []geo.Pixel) {
-	last := len(at) - 1
-	g.command(moveTo, 1)
-	g.position(at[last])
-	g.command(lineTo, last)
-	for i := last - 1; i >= 0; i-- {
-		g.position(at[i])
-	}
-	g.command(closePath, 1)
+	g.line(at)
+	g.closeRing()
 }
 
 func (g *geometry) line(at []geo.Pixel) {
@@ -144,124 +154,21 @@ func (g *geometry) points(at []geo.Pixel) {
 	}
 }
 
-// attributes are the attributes of a layer, ready for tiles: every value
-// encoded once.
-type attributes struct {
-	keys    []string
-	columns []*data.Column
-	number  [][]uint32 // by column and code: the value's number + 1, 0 for none
-	values  [][]byte   // by number: the encoded Value
-}
-
-func newAttributes(t *data.Table) *attributes {
-	a := &attributes{columns: t.Columns}
-	known := make(map[string]uint32)
-	for _, c := range t.Columns {
-		a.keys = append(a.keys, c.Name)
-		numbers := make([]uint32, len(c.Values()))
-		for code, v := range c.Values() {
-			if v.Kind == data.Absent || v.Kind == data.Null {
-				continue
-			}
-			encoded := appendValue(nil, v)
-			n, old := known[string(encoded)]
-			if !old {
-				a.values = append(a.values, encoded)
-				n = uint32(len(a.values))
-				known[string(encoded)] = n
-			}
-			numbers[code] = n
-		}
-		a.number = append(a.number, numbers)
-	}
-	return a
-}
-
-// layerWriter writes one layer of one tile. Keys and values that the tile does
-// not use do not get into it. Scratch space is reused.
-type layerWriter struct {
-	from     *attributes
-	features []byte
-	tags     []byte
-	head     []byte
-	count    int
-
-	round      uint32
-	keyAt      []uint32 // by column: its number in the tile, if keyRound is this round
-	keyRound   []uint32
-	valueAt    []uint32
-	valueRound []uint32
-	keys       []int
-	values     []uint32
-}
-
-func (w *layerWriter) reset(a *attributes) {
-	if w.from != a {
-		w.from, w.round = a, 0
-		w.keyAt, w.keyRound = make([]uint32, len(a.keys)), make([]uint32, len(a.keys))
-		w.valueAt, w.valueRound = make([]uint32, len(a.values)), make([]uint32, len(a.values))
-	}
-	w.round++
-	w.features, w.keys, w.values, w.count = w.features[:0], w.keys[:0], w.values[:0], 0
-}
-
-// feature writes a feature: its id, the attributes of its row, its geometry.
-func (w *layerWriter) feature(id uint64, row int, kind geomType, geometry []byte) {
-	w.tags = w.tags[:0]
-	for i, c := range w.from.columns {
-		if n := w.from.number[i][c.Code(row)]; n != 0 {
-			w.tags = binary.AppendUvarint(w.tags, uint64(w.key(i)))
-			w.tags = binary.AppendUvarint(w.tags, uint64(w.value(n-1)))
+// path writes a ring or a line of a view as it is; its units are 2^shift tile units.
+func (g *geometry) path(p *path, shift uint) {
+	g.command(moveTo, 1)
+	g.position(geo.Pixel{X: p.first.X << shift, Y: p.first.Y << shift})
+	g.command(lineTo, p.n-1)
+	if shift == 0 {
+		g.bytes = append(g.bytes, p.steps...)
+	} else {
+		for steps := p.steps; len(steps) > 0; {
+			var d geo.Pixel
+			d, steps = readStep(steps)
+			g.bytes = appendStep(g.bytes, d.X<<shift, d.Y<<shift)
 		}
 	}
-	h := binary.AppendUvarint(append(w.head[:0], featureID), id)
-	if len(w.tags) > 0 {
-		h = appendBytes(h, featureTags, w.tags)
-	}
-	h = append(h, featureType, byte(kind), featureGeometry)
-	h = binary.AppendUvarint(h, uint64(len(geometry)))
-	w.head = h
-	w.features = append(w.features, layerFeature)
-	w.features = binary.AppendUvarint(w.features, uint64(len(h)+len(geometry)))
-	w.features = append(w.features, h...)
-	w.features = append(w.features, geometry...)
-	w.count++
+	g.cx, g.cy = g.cx+p.toLast.X<<shift, g.cy+p.toLast.Y<<shift
 }
 
-func (w *layerWriter) key(i int) uint32 {
-	if w.keyRound[i] != w.round {
-		w.keyRound[i], w.keyAt[i] = w.round, uint32(len(w.keys))
-		w.keys = append(w.keys, i)
-	}
-	return w.keyAt[i]
-}
-
-func (w *layerWriter) value(n uint32) uint32 {
-	if w.valueRound[n] != w.round {
-		w.valueRound[n], w.valueAt[n] = w.round, uint32(len(w.values))
-		w.values = append(w.values, n)
-	}
-	return w.valueAt[n]
-}
-
-// appendLayer appends the layer to a tile; a layer without features is left out.
-func (w *layerWriter) appendLayer(tile []byte, name string) []byte {
-	if w.count == 0 {
-		return tile
-	}
-	var tail []byte
-	for _, k := range w.keys {
-		tail = appendBytes(tail, layerKey, []byte(w.from.keys[k]))
-	}
-	for _, v := range w.values {
-		tail = appendBytes(tail, layerValue, w.from.values[v])
-	}
-	tail = binary.AppendUvarint(append(tail, layerExtent), Extent)
-	head := appendBytes([]byte{layerVersion, 2}, layerName, []byte(name))
-	tile = append(tile, tileLayer)
-	tile = binary.AppendUvarint(tile, uint64(len(head)+len(w.features)+len(tail)))
-	tile = slices.Grow(tile, len(head)+len(w.features)+len(tail))
-	tile = append(tile, head...)
-	tile = append(tile, w.features...)
-	return append(tile, tail...)
-}
+func (g *geometry) closeRing() { g.bytes = append(g.bytes, closePath|1<<3) }

@@ -7,13 +7,11 @@ import (
 	"encoding/hex"
 	"io"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/maypok86/otter/v2"
 
-	"guotu/geo"
 	"guotu/layers"
 )
 
@@ -32,8 +30,7 @@ type Options struct {
 // served.
 type Store struct {
 	catalog  *layers.Catalog
-	cut      [WorldCRS84Quad + 1]map[*layers.Layer]*cutLayer
-	builders sync.Pool
+	shop     workshop
 	cache    *otter.Cache[tileKey, *Tile]
 	requests atomic.Uint64
 	builds   atomic.Uint64
@@ -54,18 +51,6 @@ func New(c *layers.Catalog, o Options) *Store {
 		o.CacheBytes = DefaultCacheBytes
 	}
 	s := &Store{catalog: c}
-	for g := range s.cut {
-		s.cut[g] = make(map[*layers.Layer]*cutLayer)
-		pyramids := make(map[*geo.Mesh]*pyramid)
-		for _, l := range c.Layers() {
-			mesh, _ := l.Mesh()
-			if pyramids[mesh] == nil {
-				pyramids[mesh] = newPyramid(mesh, Grid(g))
-			}
-			s.cut[g][l] = newCutLayer(l, pyramids[mesh])
-		}
-	}
-	s.builders.New = func() any { return &builder{writers: make(map[*cutLayer]*layerWriter)} }
 	s.cache = otter.Must(&otter.Options[tileKey, *Tile]{
 		MaximumWeight: uint64(o.CacheBytes),
 		Weigher:       func(k tileKey, t *Tile) uint32 { return uint32(len(k.layers) + len(t.gzip) + tileOverhead) },
@@ -83,17 +68,14 @@ const warmZooms = 6
 // layers that are visible at first, so that nobody has to wait for it. It returns
 // when that is done or ctx ends.
 func (s *Store) Warm(ctx context.Context) {
-	for _, l := range s.catalog.Layers() {
-		spec := l.Spec()
-		if !spec.Visible {
-			continue
-		}
-		s.cut[WebMercatorQuad][l].attributes()
-		for z := spec.Zoom.Min; z <= min(spec.Zoom.Max, warmZooms); z++ {
+	for z := range warmZooms + 1 {
+		for _, l := range s.catalog.Layers() {
 			if ctx.Err() != nil {
 				return
 			}
-			s.cut[WebMercatorQuad][l].level(z)
+			if spec := l.Spec(); spec.Visible && z >= spec.Zoom.Min && z <= spec.Zoom.Max {
+				s.shop.cut(l, WebMercatorQuad).view(z)
+			}
 		}
 	}
 }
@@ -162,13 +144,11 @@ func key(all []*layers.Layer) string {
 // the tile, since others may be waiting for it too.
 func (s *Store) make(all []*layers.Layer, id ID) (*Tile, error) {
 	s.builds.Add(1)
-	b := s.builders.Get().(*builder)
-	defer s.builders.Put(b)
-	cut := make([]*cutLayer, len(all))
-	for i, l := range all {
-		cut[i] = s.cut[id.Grid.base()][l]
+	raw, _, err := s.Build(all, nil, id)
+	if err != nil {
+		return nil, err
 	}
-	t, err := pack(s.catalog.Version(), b.build(cut, id))
+	t, err := pack(s.catalog.Version(), raw)
 	if err == nil {
 		s.bytes.Add(int64(len(t.gzip)))
 	}

@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"slices"
 	"strconv"
 
 	"guotu/layers"
@@ -34,6 +35,7 @@ type styleLayer struct {
 	MinZoom     int            `json:"minzoom,omitempty"`
 	Filter      []any          `json:"filter,omitempty"`
 	Metadata    map[string]any `json:"metadata,omitempty"`
+	Layout      map[string]any `json:"layout,omitempty"`
 	Paint       map[string]any `json:"paint"`
 }
 
@@ -43,17 +45,24 @@ const background = "#eef2f5"
 // Style makes a MapLibre style (version 8) of the layers' legends: the first
 // layer on top, one source for all, whose tiles have the absolute address
 // template with {z}, {x} and {y}. Lang, "zh" or "en", is the language of names.
-// Hatches, which need a picture, are drawn as a paler fill with a line.
+// Hatches, which need a picture, are drawn as a paler fill with a line. Label layers are
+// drawn as text above all others, if they have a label.
 func Style(c *layers.Catalog, all []*layers.Layer, template, lang string) any {
-	doc := TileJSON(c, all, template).(tileJSON)
+	doc := TileJSON(c, all, WebMercatorQuad, template).(tileJSON)
 	s := style{Version: 8, Name: doc.Name, Sources: map[string]source{"guotu": {Type: "vector", Tiles: doc.Tiles,
 		MinZoom: doc.MinZoom, MaxZoom: doc.MaxZoom, Bounds: doc.Bounds, Attribution: doc.Attribution}},
 		Center: doc.Center[:2], Zoom: doc.Center[2],
 		Metadata: map[string]any{"guotu:plan": c.Version()}}
 	s.Layers = append(s.Layers, styleLayer{ID: "background", Type: "background", Paint: map[string]any{"background-color": background}})
-	for i := len(all) - 1; i >= 0; i-- {
-		s.Layers = append(s.Layers, legendLayers(all[i], lang)...)
+	var labels []styleLayer
+	for _, l := range slices.Backward(all) {
+		if l.Spec().Kind == layers.LabelKind {
+			labels = append(labels, textLayers(l, lang)...)
+		} else {
+			s.Layers = append(s.Layers, legendLayers(l, lang)...)
+		}
 	}
+	s.Layers = append(s.Layers, labels...)
 	return s
 }
 

@@ -168,15 +168,19 @@ func TestNeighboursNeverGape(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := make(map[uint32]*level)
-	var clip clipper
+	whole := make(map[uint32]*view)
+	cut := s.shop.cut(county, WebMercatorQuad)
 	for _, id := range sampleTiles(county, 4) {
 		if whole[id.Z] == nil {
-			whole[id.Z] = newLevel(s.cut[WebMercatorQuad][county].pyramid, []geo.Shape{land}, int(id.Z), int(id.Z) >= county.Spec().Zoom.Max)
+			z := int(id.Z)
+			whole[id.Z] = newView(newLevel(cut.pyramid, []geo.Shape{land}, z, cut.strength(z)), 0)
 		}
-		clip.reset(id.box())
 		want := int64(0)
-		clip.area(whole[id.Z].parts, func(ring []geo.Pixel, _ bool) { want += signedArea(ring) })
+		for _, f := range cutView(t, whole[id.Z], id) {
+			for _, ring := range f.parts {
+				want += signedArea(ring)
+			}
+		}
 		for _, name := range []string{"county", "mfz_county", "prefecture", "province"} {
 			if got := tileArea(t, s.raw(t, id, c.Layer(name))); got != want {
 				t.Errorf("%s %v: areas add up to %d, the whole has %d", name, id, got, want)
@@ -199,6 +203,29 @@ func tileArea(t testing.TB, raw []byte) (sum int64) {
 		}
 	}
 	return sum
+}
+
+// cutView is what a tile with the usual buffer shows of a view.
+func cutView(t testing.TB, v *view, id ID) (all []decodedFeature) {
+	t.Helper()
+	v.face, v.table = &face{}, newAttributes(new(data.Table))
+	b := new(builder)
+	b.writer.reset(v.table, nil)
+	b.clip.reset(id.box(), Buffer, v.shift)
+	b.cut(v, nil)
+	for _, l := range mustDecode(t, b.writer.appendLayer(nil, "view", Extent)) {
+		all = append(all, l.features...)
+	}
+	return all
+}
+
+func mustDecode(t testing.TB, raw []byte) []decoded {
+	t.Helper()
+	all, err := decodeTile(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // TestTilesMeetInTheirBorder compares where borders cross the line between two
@@ -229,25 +256,27 @@ func TestTilesMeetInTheirBorder(t *testing.T) {
 // edges.
 func onLine(t testing.TB, raw []byte, at int32, axes func(geo.Pixel) (int32, int32)) string {
 	t.Helper()
-	all, err := decodeTile(raw)
-	if err != nil {
-		t.Fatal(err)
+	var all []decodedFeature
+	for _, l := range mustDecode(t, raw) {
+		all = append(all, l.features...)
 	}
+	return featuresOnLine(all, at, Extent, axes)
+}
+
+func featuresOnLine(all []decodedFeature, at, extent int32, axes func(geo.Pixel) (int32, int32)) string {
 	var text []string
-	for _, l := range all {
-		for _, f := range l.features {
-			var on []int32
-			for _, part := range f.parts {
-				for _, p := range part {
-					if u, v := axes(p); u == at && v >= 0 && v <= Extent {
-						on = append(on, v)
-					}
+	for _, f := range all {
+		var on []int32
+		for _, part := range f.parts {
+			for _, p := range part {
+				if u, v := axes(p); u == at && v >= 0 && v <= extent {
+					on = append(on, v)
 				}
 			}
-			slices.Sort(on)
-			if on = slices.Compact(on); len(on) > 0 {
-				text = append(text, fmt.Sprint(f.id, on))
-			}
+		}
+		slices.Sort(on)
+		if on = slices.Compact(on); len(on) > 0 {
+			text = append(text, fmt.Sprint(f.id, on))
 		}
 	}
 	return fmt.Sprint(text)

@@ -17,6 +17,7 @@ export async function testPage(url) {
     await zones(window)
     await layerTree(window, catalog)
     await language(window)
+    await names(window)
     await search(window)
     await links(window)
     await keyboard(window)
@@ -308,6 +309,53 @@ async function search(window) {
     await window.page.waitForFunction(() => document.querySelector('.search-status').textContent.includes('38528770 3386666'))
     await window.page.fill('.search input', 'xyzzyxyzzy')
     await window.page.waitForFunction(() => document.querySelector('.search-status').textContent.includes('xyzzyxyzzy'))
+  })
+}
+
+/** Runs in the page, on a screen of one pixel per CSS pixel: which pixels of a box of the map have a name on them. */
+function namePixels([left, top, width, height]) {
+  const copy = document.createElement('canvas')
+  copy.width = width
+  copy.height = height
+  const ctx = copy.getContext('2d', { willReadFrequently: true })
+  ctx.drawImage(document.querySelector('.leaflet-names-pane canvas'), -left, -top)
+  const { data } = ctx.getImageData(0, 0, width, height)
+  const found = []
+  for (let i = 3; i < data.length; i += 4) if (data[i] > 0) found.push(i)
+  return found
+}
+
+async function names(window) {
+  const pixels = (left) => window.page.evaluate(namePixels, [left, 200, 400, 300])
+  await test('names stay at their places while the map moves', async () => {
+    await window.go('#8/31.00000/112.00000&layers=county,world&lang=zh')
+    const before = await pixels(420)
+    assert.ok(before.length > 1000, `${before.length} pixels have names`)
+    await window.page.focus('.map')
+    await window.page.keyboard.press('ArrowRight') // by 120 pixels
+    await window.settle()
+    await window.screenshot('names')
+    assert.deepEqual(await pixels(300), before)
+  })
+  await test('names are in the language of the page', async () => {
+    const chinese = await pixels(300)
+    await window.page.click('.brand .text-button')
+    await window.settle()
+    await window.screenshot('names-english')
+    assert.notDeepEqual(await pixels(300), chinese)
+  })
+  await test('names are switched off, and a link brings that back', async () => {
+    await window.page.uncheck('.side-foot input')
+    await window.settle()
+    assert.match(window.hash(), /&names=off&lang=en$/)
+    assert.equal((await pixels(300)).length, 0)
+    await window.go(window.hash())
+    assert.equal(await window.page.isChecked('.side-foot input'), false)
+    assert.equal((await pixels(300)).length, 0)
+    await window.page.check('.side-foot input')
+    await window.settle()
+    assert.doesNotMatch(window.hash(), /names/)
+    assert.ok((await pixels(300)).length > 1000)
   })
 }
 

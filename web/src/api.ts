@@ -70,6 +70,8 @@ export interface Layer {
   license?: string
   grade?: string
   date?: string
+  /** the layer of its label points */
+  labels?: string
 }
 
 export interface Catalog {
@@ -109,7 +111,10 @@ export interface Found {
   context?: string
   context_en?: string
   bounds?: Bounds
+  /** the middle of the bounds */
   point?: LonLat
+  /** a place within it */
+  at?: LonLat
 }
 
 /** What went wrong with a request: `status` is 0 when no answer came at all; `detail` is the server's own sentence, if any. */

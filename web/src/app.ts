@@ -76,6 +76,7 @@ export class App {
     fill(this.root, this.page)
     if (window.innerWidth < 760) this.page.classList.add('side-hidden')
     if (link.layers) this.state.restore(link.layers)
+    this.showNames(link.names ?? true)
     this.map.leaflet.invalidateSize()
     if (link.view) this.map.leaflet.setView([link.view.center[1], link.view.center[0]], link.view.zoom)
     else this.goHome()
@@ -117,6 +118,7 @@ export class App {
   private showNames(shown: boolean): void {
     this.names = shown
     this.map.showNames(shown)
+    this.saveLink()
   }
 
   private renderSideButton(): void {
@@ -222,10 +224,11 @@ export class App {
   private goTo(found: Found): void {
     const layer = this.state.choice(found.layer ?? '')?.layer
     if (window.innerWidth < 760) this.showSide(false)
+    const at = found.at ?? found.point
     if (found.bounds) this.map.fit(found.bounds, this.zones.room)
-    else if (found.point) this.map.leaflet.setView([found.point[1], found.point[0]], Math.max(this.map.leaflet.getZoom(), pointZoom))
+    else if (at) this.map.leaflet.setView([at[1], at[0]], Math.max(this.map.leaflet.getZoom(), pointZoom))
     if (layer && found.id !== undefined) this.map.highlight.mark('selected', { layer, key: found.id })
-    else if (found.point) void this.ask(found.point)
+    else if (at) void this.ask(at)
   }
 
   /** Shows the whole plan: all layers that are on, save the backdrop, which is the whole world. */
@@ -243,6 +246,7 @@ export class App {
   private currentLink(): Link {
     const center = this.map.center()
     const link: Link = { view: { zoom: this.map.leaflet.getZoom(), center }, layers: this.state.link(), lang: lang() }
+    if (!this.names) link.names = false
     if (this.at) link.at = this.at
     return link
   }
@@ -263,6 +267,8 @@ export class App {
     const link = readLink(window.location.hash)
     if (link.lang && link.lang !== lang()) this.switchLang(link.lang)
     if (link.layers) this.state.restore(link.layers)
+    this.showNames(link.names ?? true)
+    this.renderFoot()
     if (link.view) this.map.leaflet.setView([link.view.center[1], link.view.center[0]], link.view.zoom)
     if (link.at) void this.ask(link.at)
     else this.forgetPoint()

@@ -1,9 +1,9 @@
 // The state of the page in its address, so that a view can be sent to a colleague:
 //
-//   #6/39.92000/116.39000&layers=county,three_zones~o60~h0.2&at=116.390000,39.920000&lang=en
+//   #6/39.92000/116.39000&layers=county,three_zones~o60~h0.2&names=off&at=116.390000,39.920000&lang=en
 //
 // is zoom 6 around 39.92 N 116.39 E, with two layers on (the second at 60 % and without its classes 0 and 2),
-// the zones of a point shown, in English.
+// without names, the zones of a point shown, in English.
 import type { LonLat } from './api'
 import { readPosition, writePosition } from './coords'
 import type { Lang } from './i18n'
@@ -18,6 +18,8 @@ export interface LinkedLayer {
 export interface Link {
   view?: { zoom: number; center: LonLat }
   layers?: LinkedLayer[]
+  /** whether regions have their names on the map; undefined: yes */
+  names?: boolean
   at?: LonLat
   lang?: Lang
 }
@@ -54,6 +56,7 @@ function readView(part: string, link: Link): void {
 
 function readMember(key: string, value: string, link: Link): void {
   if (key === 'layers') link.layers = value.split(',').map(readLayer).filter((layer): layer is LinkedLayer => layer !== null)
+  if (key === 'names' && (value === 'on' || value === 'off')) link.names = value === 'on'
   if (key === 'lang' && (value === 'zh' || value === 'en')) link.lang = value
   const at = key === 'at' ? readPosition(value) : null
   if (at) link.at = at
@@ -76,6 +79,7 @@ export function writeLink(link: Link): string {
   const parts: string[] = []
   if (link.view) parts.push(`${link.view.zoom}/${link.view.center[1].toFixed(5)}/${link.view.center[0].toFixed(5)}`)
   if (link.layers) parts.push(`layers=${link.layers.map(writeLayer).join(',')}`)
+  if (link.names !== undefined) parts.push(`names=${link.names ? 'on' : 'off'}`)
   if (link.at) parts.push(`at=${writePosition(link.at)}`)
   if (link.lang) parts.push(`lang=${link.lang}`)
   return `#${parts.join('&')}`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Layer } from '../src/api'
 import { addressOf, leastZoom, placementOf } from '../src/map/address'
-import { anchorOf, type Piece } from '../src/map/anchor'
+import { anchorOf, roomAt, type Piece } from '../src/map/anchor'
 import { lineScaleAt, traceOnce } from '../src/map/draw'
 import { scaleOf } from '../src/map/scale'
 
@@ -99,6 +99,15 @@ describe('anchor of a name', () => {
   test('a hole is not a place for a name', () => {
     const anchor = anchorOf([piece(0, ring(0, 0, 300, 0, 300, 300, 0, 300), ring(50, 0, 50, 300, 250, 300, 250, 0))], view)!
     expect(anchor.width).toBe(50)
+  })
+
+  test('the room around a place, in all tiles, as high as a name', () => {
+    const box = ring(412, 100, 612, 100, 612, 300, 412, 300)
+    const both = [piece(0, box), piece(512, box)]
+    expect(roomAt(both, 500, 200, 12)).toBe(176)
+    expect(roomAt(both, 300, 200, 12)).toBe(0) // beside it
+    expect(roomAt(both, 500, 104, 12)).toBe(0) // at its edge
+    expect(roomAt([piece(0, ring(0, 0, 300, 0, 300, 300, 0, 300), ring(50, 0, 50, 300, 250, 300, 250, 0))], 25, 200, 12)).toBe(50)
   })
 
   test('only what is in the view counts', () => {

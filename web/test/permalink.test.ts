@@ -4,12 +4,13 @@ import { readLink, writeLink, type Link } from '../src/permalink'
 const full: Link = {
   view: { zoom: 6, center: [116.39, 39.92] },
   layers: [{ name: 'county' }, { name: 'three_zones', opacity: 0.6, hidden: [0, 2] }],
+  names: false,
   at: [116.391234, 39.92],
   lang: 'en',
 }
 
 test('writes all that is shown', () => {
-  expect(writeLink(full)).toBe('#6/39.92000/116.39000&layers=county,three_zones~o60~h0.2&at=116.391234,39.920000&lang=en')
+  expect(writeLink(full)).toBe('#6/39.92000/116.39000&layers=county,three_zones~o60~h0.2&names=off&at=116.391234,39.920000&lang=en')
 })
 
 test('reads what it wrote', () => {
@@ -32,6 +33,8 @@ describe('what is not understood is left out', () => {
     ['#%E0%A4%A', {}],
     ['#6/95/116.39', {}],
     ['#99/39/116', {}],
+    ['#names=perhaps', {}],
+    ['#names=on', { names: true }],
     ['#six/39/116&lang=fr&at=200,1&color=red', {}],
     ['#layers=county,<b>,Ü,~o50', { layers: [{ name: 'county' }] }],
     ['#layers=county~o500~hx~z', { layers: [{ name: 'county', opacity: 1 }] }],

@@ -64,17 +64,35 @@ function heightOf(pieces: Piece[], view: Window): { top: number; bottom: number 
   return bottom > top ? { top, bottom } : null
 }
 
+/** The room, in CSS pixels, for something of a height that has its middle at x, y: as wide as it may be in the region to both sides. */
+export function roomAt(pieces: Piece[], x: number, y: number, height: number): number {
+  const everywhere: Window = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity }
+  return Math.min(
+    ...[y - height / 2, y, y + height / 2].map((row) => {
+      const around = stretchesAt(pieces, everywhere, row).find(([left, right]) => left <= x && x <= right)
+      return around ? 2 * Math.min(x - around[0], around[1] - x) : 0
+    }),
+  )
+}
+
 /** The longest stretch of the row at y that lies in the region. */
 function widest(pieces: Piece[], view: Window, y: number): Anchor | null {
-  const stretches = pieces.flatMap((piece) => stretchesOf(piece, view, y)).sort((a, b) => a[0] - b[0])
   let best: Anchor | null = null
-  let [from, to] = [NaN, NaN]
-  for (const [left, right] of stretches) {
-    if (left <= to + 1) to = Math.max(to, right) // goes on in the next tile
-    else [from, to] = [left, right]
+  for (const [from, to] of stretchesAt(pieces, view, y)) {
     if (!best || to - from > best.width) best = { x: (from + to) / 2, y, width: to - from }
   }
   return best
+}
+
+/** The stretches of the row at y that lie in the region, whichever tiles they go through. */
+function stretchesAt(pieces: Piece[], view: Window, y: number): [number, number][] {
+  const whole: [number, number][] = []
+  for (const [left, right] of pieces.flatMap((piece) => stretchesOf(piece, view, y)).sort((a, b) => a[0] - b[0])) {
+    const last = whole[whole.length - 1]
+    if (last && left <= last[1] + 1) last[1] = Math.max(last[1], right) // goes on in the next tile
+    else whole.push([left, right])
+  }
+  return whole
 }
 
 function stretchesOf({ rings, window }: Piece, view: Window, y: number): [number, number][] {

@@ -1,13 +1,15 @@
-// Writes the names of regions on the map, of the layers that are on. A name is
-// written where it fits into what is visible of its region and where no other
-// name stands already; layers further up in the catalogue go first.
+// Writes the names of regions on the map, of the layers that are on. A name
+// stands at the label point of its region, which the server has found, so that
+// it stays there while the map moves; where that is out of view or taken, in the
+// widest place of what is visible. It is written where it fits and no other name
+// stands already; layers further up in the catalogue go first.
 import * as L from 'leaflet'
 import type { Layer } from '../api'
 import { pick } from '../i18n'
 import { noClass, stylesOf, type ClassStyle } from '../legend'
 import type { LayerChoice, State } from '../state'
 import { placementOf, squareSize, type Placement } from './address'
-import { anchorOf, type Piece, type Window } from './anchor'
+import { anchorOf, roomAt, type Piece, type Window } from './anchor'
 import { Shape, type DecodedTile, type TileFeature } from './decode'
 import { Overlay, TileHolder, type ViewSquare } from './overlay'
 import type { TileStore } from './tilestore'
@@ -40,6 +42,24 @@ interface Region {
   title: string
   class: number
   pieces: { feature: TileFeature; place: Placement; square: ViewSquare }[]
+}
+
+/** A place in CSS pixels of the view. */
+interface Place {
+  x: number
+  y: number
+}
+
+/** Where the names of regions stand best. */
+interface Places {
+  at: Map<string, Place>
+  /** no more of them will come for this view */
+  complete: boolean
+}
+
+/** The layer of the label points of a layer; null where the server has none. */
+export function labelLayer(layer: Layer): Layer | null {
+  return layer.labels ? { ...layer, name: layer.labels, geometry: 'point' } : null
 }
 
 export class Labels extends Overlay {
@@ -80,12 +100,34 @@ export class Labels extends Overlay {
       const look = looks[choice.layer.kind ?? '']
       if (!look || choice.layer.geometry === 'line') continue
       const styles = stylesOf(choice.layer)
-      for (const region of this.regions(choice, squares)) write(ctx, region, look, styles[region.class], view, taken)
+      const places = this.places(choice.layer, squares)
+      for (const [key, region] of this.regions(choice, squares)) {
+        const place = places.at.get(key)
+        if (place || places.complete) write(ctx, region, place, look, styles[region.class], view, taken)
+      }
     }
     this.holder.end()
   }
 
-  private regions(choice: LayerChoice, squares: ViewSquare[]): Region[] {
+  private places(layer: Layer, squares: ViewSquare[]): Places {
+    const places: Places = { at: new Map(), complete: true }
+    const points = labelLayer(layer)
+    for (const square of points ? squares : []) {
+      const held = this.holder.tile(points!, this.map.getZoom(), square)
+      if (held && !held.settled) places.complete = false
+      if (!held?.tile) continue
+      const { extent, features } = held.tile
+      const place = placementOf(held.address, square.x, square.y, extent)
+      for (const { key, parts } of features) {
+        const [x, y] = [parts[0]![0]! * place.scale - place.shiftX, parts[0]![1]! * place.scale - place.shiftY]
+        const own = x >= 0 && y >= 0 && x < squareSize && y < squareSize // else it is the square's beside
+        if (own) places.at.set(key, { x: square.left + x, y: square.top + y })
+      }
+    }
+    return places
+  }
+
+  private regions(choice: LayerChoice, squares: ViewSquare[]): Map<string, Region> {
     const { layer, hidden } = choice
     const found = new Map<string, Region>()
     for (const square of squares) {
@@ -97,7 +139,7 @@ export class Labels extends Overlay {
         addPiece(found, layer, feature, place, square)
       }
     }
-    return [...found.values()]
+    return found
   }
 }
 
@@ -109,23 +151,38 @@ function addPiece(found: Map<string, Region>, layer: Layer, feature: TileFeature
   region.pieces.push({ feature, place, square })
 }
 
-function write(ctx: CanvasRenderingContext2D, region: Region, look: Look, style: ClassStyle | undefined, view: Window, taken: Window[]): void {
+function write(ctx: CanvasRenderingContext2D, region: Region, place: Place | undefined, look: Look, style: ClassStyle | undefined, view: Window, taken: Window[]): void {
   ctx.font = `${look.weight} ${look.size}px ${family}`
   const width = ctx.measureText(region.title).width
   if (widthOf(region) < look.fit * width) return
-  const anchor = anchorOf(region.pieces.map(pieceOf), view)
-  if (!anchor || anchor.width < look.fit * width) return
-  const box: Window = { left: anchor.x - width / 2 - room, right: anchor.x + width / 2 + room, top: anchor.y - look.size / 2 - room, bottom: anchor.y + look.size / 2 + room }
-  if (taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top)) return
-  taken.push(box)
+  const pieces = region.pieces.map(pieceOf)
+  const around = ({ x, y }: Place): Window => ({ left: x - width / 2 - room, right: x + width / 2 + room, top: y - look.size / 2 - room, bottom: y + look.size / 2 + room })
+  const free = (at: Place) => !taken.some((other) => meet(other, around(at)))
+  const fits = place && within(around(place), view) && free(place) && roomAt(pieces, place.x, place.y, look.size) >= look.fit * width
+  const at = fits ? place : widest(pieces, view, look.fit * width)
+  if (!at || !free(at)) return
+  taken.push(around(at))
   ctx.textAlign = 'center'
   ctx.textBaseline = 'middle'
   ctx.lineJoin = 'round'
   ctx.lineWidth = 3
   ctx.strokeStyle = 'rgba(255, 255, 255, 0.88)'
-  ctx.strokeText(region.title, anchor.x, anchor.y)
+  ctx.strokeText(region.title, at.x, at.y)
   ctx.fillStyle = look.color ?? style?.line ?? '#2c3640'
-  ctx.fillText(region.title, anchor.x, anchor.y)
+  ctx.fillText(region.title, at.x, at.y)
+}
+
+function widest(pieces: Piece[], view: Window, least: number): Place | null {
+  const anchor = anchorOf(pieces, view)
+  return anchor && anchor.width >= least ? anchor : null
+}
+
+function meet(a: Window, b: Window): boolean {
+  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top
+}
+
+function within(box: Window, view: Window): boolean {
+  return box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom
 }
 
 /** The width of the region's box in CSS pixels: a quick look before the thorough one. */

@@ -86,6 +86,8 @@ export abstract class Overlay extends L.Layer {
 export interface HeldTile {
   address: TileAddress
   tile: DecodedTile | null
+  /** it has come, or cannot */
+  settled: boolean
 }
 
 /** The tiles that an overlay draws from: those of its last frame are kept, all others given back. */
@@ -110,16 +112,20 @@ export class TileHolder {
     const key = `${layer.name}/${address.z}/${address.x}/${address.y}`
     this.wanted.add(key)
     const known = this.held.get(key)
-    if (known) return { address, tile: known.tile }
+    if (known) return known
     const lease = this.store.lease(layer.name, address.z, address.x, address.y)
-    const held = { address, tile: null as DecodedTile | null, lease }
+    const held = { address, tile: null as DecodedTile | null, settled: false, lease }
     this.held.set(key, held)
     lease.promise.then(
       (tile) => {
         held.tile = tile
-        if (tile && this.held.get(key) === held) this.arrived()
+        held.settled = true
+        if (this.held.get(key) === held) this.arrived()
       },
-      () => this.held.delete(key), // the layer itself reports what went wrong
+      () => {
+        held.settled = true // the layer itself reports what went wrong
+        this.held.delete(key)
+      },
     )
     return held
   }

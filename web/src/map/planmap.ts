@@ -8,7 +8,7 @@ import { stylesOf, type ClassStyle } from '../legend'
 import type { Change, LayerChoice, State } from '../state'
 import { decoder, type DecodedTile, type TileFeature } from './decode'
 import { Highlight } from './highlight'
-import { Labels } from './labels'
+import { labelLayer, Labels } from './labels'
 import { TileStore } from './tilestore'
 import { VectorLayer } from './vectorlayer'
 
@@ -199,7 +199,8 @@ export class PlanMap {
 }
 
 function storeOf(catalog: Catalog): TileStore<DecodedTile> {
-  const decoders = new Map(catalog.layers.map((layer) => [layer.name, decoder(layer)]))
+  const all = catalog.layers.flatMap((layer) => [layer, labelLayer(layer) ?? []].flat())
+  const decoders = new Map(all.map((layer) => [layer.name, decoder(layer)]))
   return new TileStore(async (layer, z, x, y, signal) => {
     const body = await fetchTile(layer, z, x, y, catalog.plan, signal)
     return body ? (decoders.get(layer)?.(body) ?? null) : null
