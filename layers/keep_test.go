@@ -107,10 +107,10 @@ func TestAPlanIsRestored(t *testing.T) {
 	p := newKeptPlan(t)
 	first := p.load(0)
 	second := p.load(2)
-	a, ok := first.Layer("base").MeshKey()
-	b, _ := second.Layer("halves").MeshKey()
-	c, _ := second.Layer("east").MeshKey()
-	if !ok || a != b || a == c {
+	in, a := first.Layer("base").Kept()
+	_, b := second.Layer("halves").Kept()
+	_, c := second.Layer("east").Kept()
+	if in != p.store || a != b || a == c {
 		t.Errorf("mesh keys %s %s %s, want the first two alike", a, b, c)
 	}
 	touched := time.Now().Add(time.Hour)
@@ -128,7 +128,7 @@ func TestAPlanIsRestored(t *testing.T) {
 	p.write("plan.yaml", severalLayers+"include: bundled\n")
 	if got := p.load(2); got.Layer("county") == nil {
 		t.Error("the bundled layers are not there")
-	} else if _, kept := got.Layer("county").MeshKey(); kept {
+	} else if in, _ := got.Layer("county").Kept(); in != nil {
 		t.Error("a bundled layer is kept")
 	}
 	if p.notices != nil {
@@ -144,8 +144,8 @@ func TestASmallPlanIsNotKept(t *testing.T) {
 	if _, err := os.Stat(p.store.Dir()); err == nil || c.Snapshots() != nil {
 		t.Error("something is kept")
 	}
-	if _, kept := c.Layer("base").MeshKey(); kept {
-		t.Error("a layer has a key")
+	if in, _ := c.Layer("base").Kept(); in != nil {
+		t.Error("a layer is kept")
 	}
 	p.least = int64(len(base))
 	p.load(0)

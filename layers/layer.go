@@ -19,7 +19,8 @@ type Layer struct {
 	geometries []orb.Geometry
 	mesh       *geo.Mesh
 	shapes     []geo.Shape
-	meshKey    snapshot.Key    // zero: the mesh is not kept
+	kept       *snapshot.Store // nil: nothing is kept
+	meshKey    snapshot.Key
 	ids        *data.Column    // nil: numbers from 1
 	labels     [2]*data.Column // zh, en; nil if there is none
 	context    []*data.Column
@@ -78,9 +79,9 @@ func (l *Layer) Table() *data.Table { return &l.table }
 // terms of it. Layers made of one base have one mesh.
 func (l *Layer) Mesh() (*geo.Mesh, []geo.Shape) { return l.mesh, l.shapes }
 
-// MeshKey names the content of the mesh, for what takes long to make of it and
-// is to be kept in the catalogue's Snapshots; false where nothing is to be kept.
-func (l *Layer) MeshKey() (snapshot.Key, bool) { return l.meshKey, l.meshKey != snapshot.Key{} }
+// Kept returns where what takes long to make of the layer's mesh may be kept, and a key that
+// names the content of the mesh; nil where nothing is to be kept.
+func (l *Layer) Kept() (in *snapshot.Store, mesh snapshot.Key) { return l.kept, l.meshKey }
 
 // Title returns what a feature is called; without labels, its id.
 func (l *Layer) Title(i int) Text {

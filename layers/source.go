@@ -23,7 +23,10 @@ func (b *builder) fillFile(t *task, l *Layer) (*data.Column, error) {
 			return nil, err
 		}
 	}
-	l.table, l.geometries, l.meshKey = f.table, f.geometries, b.contentKey(t)
+	l.table, l.geometries = f.table, f.geometries
+	if b.own(t) {
+		l.kept, l.meshKey = b.kept.store(), b.contentKey(t)
+	}
 	var group errgroup.Group
 	group.Go(func() error { l.index(); return nil })
 	if !restored {
@@ -85,7 +88,7 @@ func (b *builder) fillJoin(t *task, l *Layer, base *Layer) error {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(rows[a], rows[b]) })
-	l.mesh, l.meshKey = base.mesh, base.meshKey
+	l.mesh, l.kept, l.meshKey = base.mesh, base.kept, base.meshKey
 	for _, i := range order {
 		l.geometries = append(l.geometries, base.geometries[rows[i]])
 		l.shapes = append(l.shapes, base.shapes[rows[i]])
@@ -174,7 +177,7 @@ func (b *builder) fillDissolve(t *task, l *Layer, base *Layer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmp.Or(d.Table, d.Base), err)
 	}
-	l.mesh, l.meshKey = base.mesh, base.meshKey
+	l.mesh, l.kept, l.meshKey = base.mesh, base.kept, base.meshKey
 	for _, g := range groups {
 		shapes := make([]geo.Shape, len(g.rows))
 		for i, row := range g.rows {
