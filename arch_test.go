@@ -36,7 +36,7 @@ var home = map[string][]string{
 	"github.com/tidwall/geodesic":          {"geo"},
 	"golang.org/x/sync":                    {"layers"},
 	"go.yaml.in/yaml/v3":                   {"data"},
-	"golang.org/x/text":                    {"data", "server"},
+	"golang.org/x/text":                    {"data", "layers", "server"},
 	"github.com/klauspost/compress":        {"tiles", "server"},
 	"github.com/maypok86/otter/v2":         {"tiles"},
 	"github.com/labstack/echo/v4":          {"server"},

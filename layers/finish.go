@@ -9,7 +9,7 @@ import (
 
 // finish gives a filled layer its types, ids and labels, and checks
 // that the fields its description names are there. source holds the ids of the
-// source, nil if there are none.
+// source, nil if there are none. The features have been indexed.
 func (l *Layer) finish(source *data.Column) error {
 	if err := l.arrange(); err != nil {
 		return err
@@ -34,7 +34,10 @@ func (l *Layer) finish(source *data.Column) error {
 		l.context = append(l.context, column("context", name))
 	}
 	l.legend = column("legend", s.Legend.Field)
-	return err
+	if err != nil {
+		return err
+	}
+	return l.filterTiles()
 }
 
 // column returns a column of the layer. A layer without features has every

@@ -33,6 +33,7 @@ type Layer struct {
 	bound      orb.Bound
 	bounds     []orb.Bound // by feature
 	overlaps   overlapZones
+	tileRows   []uint64 // what TileRules.Filter lets pass; nil is all
 }
 
 // part is a piece of a feature that is indexed on its own: a polygon, a line, a
