@@ -18,6 +18,7 @@ import (
 
 	"guotu/data"
 	"guotu/layers"
+	"guotu/layers/snapshot"
 	"guotu/server"
 )
 
@@ -33,6 +34,8 @@ type settings struct {
 	Addr              string `yaml:"addr" placeholder:"HOST:PORT" help:"Where to listen (127.0.0.1:8080). Port 0 is a free one; no host is 127.0.0.1, 0.0.0.0 is every network."`
 	PublicURL         string `yaml:"public_url" name:"public-url" placeholder:"URL" help:"What clients call the server, for links in documents."`
 	TrustedProxies    list   `yaml:"trusted_proxies" placeholder:"CIDR,…" help:"Proxies whose X-Forwarded headers are believed (none)."`
+	SnapshotDir       string `yaml:"snapshot_dir" name:"snapshot-dir" placeholder:"DIR" help:"Where layers are kept in the form in which they were built, for the next start; none to keep nothing (for plans of 16 MB and more the user's cache folder)."`
+	SnapshotMB        string `yaml:"snapshot_mb" name:"snapshot-mb" placeholder:"MB" help:"Size of that folder, above which what was not used for longest goes (8192)."`
 	CacheMB           string `yaml:"cache_mb" name:"cache-mb" placeholder:"MB" help:"Memory for ready tiles (256)."`
 	TileCache         string `yaml:"tile_cache_dir" name:"tile-cache-dir" placeholder:"DIR" help:"Folder in which ready tiles outlast the program (none)."`
 	TileCacheMB       string `yaml:"tile_cache_mb" name:"tile-cache-mb" placeholder:"MB" help:"What tiles may take in that folder (1024)."`
@@ -63,12 +66,15 @@ func (l *list) UnmarshalYAML(unmarshal func(any) error) error {
 
 // config is what the settings mean.
 type config struct {
-	file      string // with its own layers; "" for the bundled ones
-	addr      string
-	server    server.Options
-	archives  []server.ArchiveSpec
-	logLevel  slog.Level
-	logFormat string
+	file          string // with its own layers; "" for the bundled ones
+	addr          string
+	server        server.Options
+	archives      []server.ArchiveSpec
+	snapshotDir   string                        // "" for the user's cache folder, none for nowhere
+	snapshotBytes int64                         // 0 for the default
+	notice        func(layer string, err error) // told why a snapshot could not be used
+	logLevel      slog.Level
+	logFormat     string
 }
 
 // setting is one of the settings: its name in YAML, where it is written, and what it
@@ -85,6 +91,8 @@ func allSettings() []setting {
 		{"addr", func(s *settings) string { return s.Addr }, (*config).setAddr},
 		{"public_url", func(s *settings) string { return s.PublicURL }, (*config).setPublicURL},
 		{"trusted_proxies", func(s *settings) string { return string(s.TrustedProxies) }, (*config).setProxies},
+		{"snapshot_dir", func(s *settings) string { return s.SnapshotDir }, (*config).setSnapshots},
+		{"snapshot_mb", func(s *settings) string { return s.SnapshotMB }, megabytes(func(c *config) *int64 { return &c.snapshotBytes })},
 		{"cache_mb", func(s *settings) string { return s.CacheMB }, megabytes(func(c *config) *int64 { return &c.server.CacheBytes })},
 		{"tile_cache_dir", func(s *settings) string { return s.TileCache }, (*config).setTileDir},
 		{"tile_cache_mb", func(s *settings) string { return s.TileCacheMB }, megabytes(func(c *config) *int64 { return &c.server.TileBytes })},
@@ -185,7 +193,28 @@ func (c *config) load(ctx context.Context) (*layers.Catalog, error) {
 	if c.file == "" {
 		return layers.Load(ctx, data.Bundled(), catalogueName)
 	}
-	return layers.Load(ctx, os.DirFS(filepath.Dir(c.file)), filepath.Base(c.file))
+	return c.loader().Load(ctx, os.DirFS(filepath.Dir(c.file)), filepath.Base(c.file))
+}
+
+// worthKeeping is the size of a plan's files, in bytes, from which on reading them takes
+// long enough to keep what was built of them without being asked to.
+const worthKeeping = 16 << 20
+
+// loader keeps large plans in the user's cache folder, if there is one, and any plan in a
+// folder that is named.
+func (c *config) loader() layers.Loader {
+	o, dir := layers.Loader{Notice: c.notice}, c.snapshotDir
+	if dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return o
+		}
+		o.MinBytes, dir = worthKeeping, filepath.Join(cache, "guotu")
+	}
+	if dir != "none" {
+		o.Snapshots = snapshot.NewStore(dir, c.snapshotBytes)
+	}
+	return o
 }
 
 // logger returns the log that the settings ask for.
@@ -195,6 +224,14 @@ func (c *config) logger(to io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(to, o))
 	}
 	return slog.New(slog.NewTextHandler(to, o))
+}
+
+func (c *config) setSnapshots(dir string) error {
+	if strings.ContainsRune(dir, 0) {
+		return fmt.Errorf("%q is not the name of a folder, or none", dir)
+	}
+	c.snapshotDir = dir
+	return nil
 }
 
 func (c *config) setAddr(text string) error {

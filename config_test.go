@@ -3,6 +3,8 @@ package main
 import (
 	"log/slog"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -101,6 +103,8 @@ func TestWrongSettings(t *testing.T) {
 	f("", settings{TrustedProxies: "10.0.0.0/33"}, `--trusted-proxies: "10.0.0.0/33" is neither`)
 	f("", settings{TrustedProxies: "10.0.0.1,"}, `--trusted-proxies: "" is neither`)
 	f("", settings{CacheMB: "0"}, `--cache-mb: "0" is not a whole number from 1 to 1048576`)
+	f("", settings{SnapshotMB: "x"}, `--snapshot-mb: "x" is not a whole number from 1 to 1048576`)
+	f("", settings{SnapshotDir: "a\x00"}, `--snapshot-dir: "a\x00" is not the name of a folder`)
 	f("", settings{MaxRows: "-1"}, `--max-rows: "-1" is not a whole number`)
 	f("", settings{ReadTimeout: "5"}, `--read-timeout: "5" is not a time`)
 	f("", settings{ReadTimeout: "-5s"}, `--read-timeout: "-5s" is not a time`)
@@ -130,4 +134,27 @@ func TestLayersOfConfig(t *testing.T) {
 	f("server: {addr: \":0\"}", "")
 	f("include: bundled", "guotu.yaml")
 	f(tinyCatalogue, "guotu.yaml")
+}
+
+// TestWhereLayersAreKept: large plans in the user's cache folder, any plan in a folder that
+// is named.
+func TestWhereLayersAreKept(t *testing.T) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	f := func(dir, want string, least int64) {
+		t.Helper()
+		o := (&config{snapshotDir: dir}).loader()
+		got := ""
+		if o.Snapshots != nil {
+			got = o.Snapshots.Dir()
+		}
+		if got != want || o.MinBytes != least {
+			t.Errorf("%q: in %q from %d bytes on, want %q, %d", dir, got, o.MinBytes, want, least)
+		}
+	}
+	f("", filepath.Join(cache, "guotu"), worthKeeping)
+	f("a/b", "a/b", 0)
+	f("none", "", 0)
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"syscall"
 	"time"
@@ -30,6 +31,9 @@ func (s *serveCommand) Run(c *call) error {
 	}
 	log := o.logger(c.err)
 	o.server.Version, o.server.Log = version, log
+	o.notice = func(layer string, err error) {
+		log.Warn("a snapshot could not be used", slog.String("layer", layer), slog.Any("error", err))
+	}
 	if web.Built() {
 		o.server.Page = web.Files()
 	}
@@ -50,10 +54,13 @@ func (s *serveCommand) Run(c *call) error {
 	loaded := make(chan struct{})
 	go func() {
 		defer close(loaded)
-		if err := load(ctx, o, srv, c, ln.Addr()); err != nil {
+		catalog, err := load(ctx, o, srv, c, ln.Addr())
+		if err != nil {
 			stop(err)
 			return
 		}
+		keep(ctx, catalog, log)
+		debug.FreeOSMemory() // what only loading needed
 		srv.Warm(ctx)
 		reload(ctx, o, srv, log, hangup)
 	}()
@@ -67,22 +74,33 @@ func (s *serveCommand) Run(c *call) error {
 }
 
 // load shows the first plan and says that the server is ready.
-func load(ctx context.Context, o *config, srv *server.Server, c *call, addr net.Addr) error {
+func load(ctx context.Context, o *config, srv *server.Server, c *call, addr net.Addr) (*layers.Catalog, error) {
 	catalog, err := o.load(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	archives, err := server.OpenArchives(catalog, o.archives)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	srv.Show(catalog, archives...)
 	if _, err := fmt.Fprintln(c.out, "listening on "+urlOf(addr.String())); err != nil {
-		return err
+		return nil, err
 	}
-	_, err = fmt.Fprintf(c.out, "ready in %.2f s: %s layers, %s features\n", time.Since(c.began).Seconds(),
-		grouped(len(catalog.Layers())), grouped(catalog.Features()))
-	return err
+	from := ""
+	if n := catalog.Restored(); n > 0 {
+		from = fmt.Sprintf(", %s from snapshots in %s", grouped(n), catalog.Snapshots().Dir())
+	}
+	_, err = fmt.Fprintf(c.out, "ready in %.2f s: %s layers, %s features%s\n", time.Since(c.began).Seconds(),
+		grouped(len(catalog.Layers())), grouped(catalog.Features()), from)
+	return catalog, err
+}
+
+// keep writes the snapshots for the next start. The plan is as good without them.
+func keep(ctx context.Context, catalog *layers.Catalog, log *slog.Logger) {
+	if err := catalog.Keep(ctx); err != nil && ctx.Err() == nil {
+		log.Warn("the next start takes as long as this one", slog.Any("error", err))
+	}
 }
 
 // reload shows the plan anew at every signal. If it cannot be read, the old one
@@ -106,6 +124,8 @@ func reload(ctx context.Context, o *config, srv *server.Server, log *slog.Logger
 			continue
 		}
 		srv.Show(catalog, archives...)
+		keep(ctx, catalog, log)
+		debug.FreeOSMemory() // what only loading needed
 		srv.Warm(ctx)
 		log.Info("plan read anew", slog.String("plan", catalog.Version()), slog.Int("layers", len(catalog.Layers())),
 			slog.Int("features", catalog.Features()), slog.Duration("took", time.Since(began)))

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"hash/maphash"
 	"math"
 	"strings"
@@ -24,6 +25,26 @@ func NewColumn(name string) *Column {
 	return &Column{Name: name, values: []Value{{}}}
 }
 
+// ColumnOf returns a column of rows that are given by code: the positions of their
+// values, the first of which is Absent and no two of which are the same. Both lists are
+// kept, not copied. The error says which row or value is impossible.
+func ColumnOf(name string, codes []uint32, values []Value) (*Column, error) {
+	if len(values) == 0 || values[0] != (Value{}) {
+		return nil, fmt.Errorf("column %s: the first value is not absent", name)
+	}
+	for i, v := range values[1:] {
+		if v.Kind == Absent || v.Kind > JSON || v.Kind == Null && v.Text != "" {
+			return nil, fmt.Errorf("column %s: value %d is %s", name, i+1, v.Kind)
+		}
+	}
+	for row, code := range codes {
+		if uint64(code) >= uint64(len(values)) {
+			return nil, fmt.Errorf("column %s: row %d has value %d of %d", name, row, code, len(values))
+		}
+	}
+	return &Column{Name: name, codes: codes, values: values[:len(values):len(values)]}, nil
+}
+
 // Append adds a row.
 func (c *Column) Append(v Value) {
 	if v.Kind == Absent {
@@ -42,6 +63,9 @@ func (c *Column) At(row int) Value { return c.values[c.codes[row]] }
 // Code returns the code of a row: two rows of one column have the same value
 // exactly when they have the same code.
 func (c *Column) Code(row int) uint32 { return c.codes[row] }
+
+// Codes returns the codes of all rows. They are shared, not to be changed.
+func (c *Column) Codes() []uint32 { return c.codes[:len(c.codes):len(c.codes)] }
 
 // Values returns the dictionary: the value of every code, in the order in
 // which they first came; the first is Absent. It is shared, not to be changed.

@@ -164,3 +164,36 @@ func FuzzAppendJSON(f *testing.F) {
 		}
 	})
 }
+
+func TestColumnOf(t *testing.T) {
+	c := NewColumn("use")
+	for _, v := range []Value{{Kind: String, Text: "a"}, {}, {Kind: Number, Text: "1"}, {Kind: String, Text: "a"}, {Kind: Null}} {
+		c.Append(v)
+	}
+	d, err := ColumnOf(c.Name, c.Codes(), c.Values())
+	if err != nil || d.Len() != c.Len() {
+		t.Fatal(err)
+	}
+	d.Append(Value{Kind: Number, Text: "1"})
+	d.Append(Value{Kind: String, Text: "b"})
+	for i := range c.Len() {
+		if c.At(i) != d.At(i) || c.Code(i) != d.Code(i) {
+			t.Errorf("row %d: %v, want %v", i, d.At(i), c.At(i))
+		}
+	}
+	if d.Code(5) != c.Code(2) || d.At(6).Text != "b" || c.Len() != 5 {
+		t.Errorf("appended %v %v", d.At(5), d.At(6))
+	}
+	f := func(codes []uint32, values ...Value) {
+		t.Helper()
+		if _, err := ColumnOf("use", codes, values); err == nil {
+			t.Errorf("codes %v of %v: no error", codes, values)
+		}
+	}
+	f(nil)
+	f(nil, Value{Kind: String})
+	f(nil, Value{}, Value{})
+	f(nil, Value{}, Value{Kind: Null, Text: "null"})
+	f(nil, Value{}, Value{Kind: JSON + 1})
+	f([]uint32{0, 1}, Value{})
+}

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -13,9 +14,27 @@ import (
 // encloses nothing and is left out. There may be up to 2^31 arcs and 2^32
 // vertices.
 func NewMesh(gs []orb.Geometry) *Mesh {
-	b := newMeshBuilder(gs)
-	return b.mesh()
+	m, _ := BuildMesh(context.Background(), gs) // which never ends
+	return m
 }
+
+// BuildMesh is NewMesh unless ctx ends; then it soon returns the error of ctx. A million
+// parcels take some seconds.
+func BuildMesh(ctx context.Context, gs []orb.Geometry) (*Mesh, error) {
+	b := roomForMesh(ctx, gs)
+	b.addAll(gs)
+	m := b.mesh()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// often is the number of paths between two looks at the context.
+const often = 1 << 12
+
+// ended says whether the context has ended, every now and then.
+func (b *meshBuilder) ended(i int) bool { return i%often == 0 && b.ctx.Err() != nil }
 
 // meshPath is a ring (open, its inside on the left) or a line: the vertex
 // numbers from the end of the path before it up to its own end.
@@ -28,6 +47,7 @@ type meshPath struct {
 }
 
 type meshBuilder struct {
+	ctx      context.Context
 	index    *pointIndex
 	features int
 	at       []uint32 // vertex numbers of all paths
@@ -40,16 +60,27 @@ type meshBuilder struct {
 }
 
 func newMeshBuilder(gs []orb.Geometry) *meshBuilder {
+	b := roomForMesh(context.Background(), gs)
+	b.addAll(gs)
+	return b
+}
+
+func roomForMesh(ctx context.Context, gs []orb.Geometry) *meshBuilder {
 	n := 0
 	for _, g := range gs {
 		n += countPoints(g)
 	}
-	b := &meshBuilder{index: newPointIndex(n), features: len(gs), at: make([]uint32, 0, n), paths: make([]meshPath, 0, len(gs))}
+	return &meshBuilder{ctx: ctx, index: newPointIndex(n), features: len(gs), at: make([]uint32, 0, n), paths: make([]meshPath, 0, len(gs))}
+}
+
+func (b *meshBuilder) addAll(gs []orb.Geometry) {
 	for i, g := range gs {
+		if b.ended(i) {
+			return
+		}
 		b.feature = int32(i)
 		b.add(g)
 	}
-	return b
 }
 
 func countPoints(g orb.Geometry) int {
@@ -232,6 +263,9 @@ func (b *meshBuilder) cutArcs(m *Mesh) {
 	ends := make([]int, len(b.paths))
 	from, closed := 0, 0
 	for i, p := range b.paths {
+		if b.ended(i) {
+			return
+		}
 		refs = b.cut(refs, b.at[from:p.end], p.closed)
 		from, ends[i] = p.end, len(refs)
 		if p.closed {

@@ -41,17 +41,16 @@ func (l *Layer) areasAt(hits []Hit, p orb.Point) []Hit {
 // areas, 1 for lines and points.
 func (l *Layer) lookAt(p orb.Point, dimension int) (hits []Hit) {
 	vertices := 0
-	l.tree.Search(p, p, func(_, _ [2]float64, n uint32) bool {
+	for n := range l.tree.meeting(orb.Bound{Min: p, Max: p}) {
 		s := &l.parts[n]
 		if max(s.geometry.Dimensions(), 1) != dimension {
-			return true
+			continue
 		}
 		vertices += s.vertices()
 		if side := geo.Locate(s.geometry, p); side != geo.Outside {
 			hits = append(hits, Hit{Feature: int(s.feature), Side: side})
 		}
-		return true
-	})
+	}
 	l.areas.looked.Add(int64(vertices))
 	return tidy(hits)
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+
+	"guotu/layers/snapshot"
 )
 
 // Catalog is a plan: its layers and groups, in the order of the catalogue
@@ -16,6 +19,11 @@ type Catalog struct {
 	byName  map[string]*Layer
 	labels  map[string]*labelLayer // by their own names
 	names   []name
+
+	snapshots *snapshot.Store // nil: nothing is kept
+	restored  int             // layers that came from snapshots
+	mu        sync.Mutex
+	pending   []pending // what Keep has to write; under mu
 }
 
 // Version names the content of the plan: 12 hexadecimal digits over the

@@ -81,20 +81,20 @@ func edits(old, new *Layer, attributes bool) (boxes []orb.Bound, whole bool) {
 		}
 	}
 	i, j := 0, 0
-	for i < old.Len() && j < new.Len() && old.ids[i] == new.ids[j] && len(boxes) <= maxChanges {
+	for i < old.Len() && j < new.Len() && old.ID(i) == new.ID(j) && len(boxes) <= maxChanges {
 		matched(i, j)
 		i, j = i+1, j+1
 	}
-	inOld, inNew := idSet(old.ids[i:]), idSet(new.ids[j:])
+	inOld, inNew := idSet(old, i), idSet(new, j)
 	for (i < old.Len() || j < new.Len()) && len(boxes) <= maxChanges {
 		switch {
-		case i < old.Len() && !inNew[old.ids[i]]:
+		case i < old.Len() && !inNew[old.ID(i)]:
 			add(old, i)
 			i++
-		case j < new.Len() && !inOld[new.ids[j]]:
+		case j < new.Len() && !inOld[new.ID(j)]:
 			add(new, j)
 			j++
-		case old.ids[i] == new.ids[j]: // both are in both
+		case old.ID(i) == new.ID(j): // both are in both
 			matched(i, j)
 			i, j = i+1, j+1
 		default:
@@ -107,16 +107,20 @@ func edits(old, new *Layer, attributes bool) (boxes []orb.Bound, whole bool) {
 // numbered reports whether all ids are whole numbers that stand for themselves in
 // tiles.
 func (l *Layer) numbered() bool {
-	return !slices.ContainsFunc(l.ids, func(id string) bool {
-		n, err := strconv.ParseUint(id, 10, 53)
-		return err != nil || strconv.FormatUint(n, 10) != id
-	})
+	for i := range l.Len() {
+		id := l.ID(i)
+		if n, err := strconv.ParseUint(id, 10, 53); err != nil || strconv.FormatUint(n, 10) != id {
+			return false
+		}
+	}
+	return true
 }
 
-func idSet(ids []string) map[string]bool {
-	set := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		set[id] = true
+// idSet holds the ids of the features from a row on.
+func idSet(l *Layer, from int) map[string]bool {
+	set := make(map[string]bool, l.Len()-from)
+	for i := from; i < l.Len(); i++ {
+		set[l.ID(i)] = true
 	}
 	return set
 }

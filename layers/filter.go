@@ -38,12 +38,12 @@ type Filter struct {
 type filterColumn struct {
 	name   string
 	column *data.Column
-	ids    []string
+	ids    *Layer // whose ids they are
 }
 
 func (c *filterColumn) at(row int) data.Value {
 	if c.column == nil {
-		return data.Value{Kind: data.String, Text: c.ids[row]}
+		return data.Value{Kind: data.String, Text: c.ids.ID(row)}
 	}
 	return c.column.At(row)
 }
@@ -127,7 +127,7 @@ func (f *Filter) slot(e *cql2.Expr) (int, error) {
 	switch {
 	case c.column != nil:
 	case e.Text == "id":
-		c.ids = f.layer.ids
+		c.ids = f.layer
 	case f.layer.isGeometry(e):
 		return 0, wrong(e, "%s is the geometry: it stands in spatial functions (S_…) and before IS NULL", e.Text)
 	case f.layer.Len() == 0:

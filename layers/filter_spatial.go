@@ -234,12 +234,11 @@ func (r *filterRun) spatial(t *spatialTest, among []uint64) (ternary, error) {
 	}
 	near := make([]uint64, len(among))
 	for _, b := range t.boxes {
-		l.tree.Search(b.Min, b.Max, func(_, _ [2]float64, n uint32) bool {
+		for n := range l.tree.meeting(b) {
 			i := l.parts[n].feature
 			near[i/64] |= 1 << (i % 64)
 			r.spent += 4
-			return true
-		})
+		}
 	}
 	for w := range near {
 		for set := near[w] & among[w]; set != 0; set &= set - 1 {
@@ -267,7 +266,7 @@ func (r *filterRun) relate(t *spatialTest, i int) (bool, error) {
 	}
 	is, err := t.ask(l.geometries[i])
 	if err != nil {
-		return false, fmt.Errorf("character %d: feature %s: %w", t.at, l.ids[i], err)
+		return false, fmt.Errorf("character %d: feature %s: %w", t.at, l.ID(i), err)
 	}
 	return is, nil
 }

@@ -33,9 +33,9 @@ func (l *Layer) hash() string {
 	w := &hashWriter{b: bufio.NewWriterSize(h, 1<<16)}
 	w.text(buildVersion)
 	w.text(l.description())
-	w.count(len(l.ids))
-	for _, id := range l.ids {
-		w.text(id)
+	w.count(l.Len())
+	for i := range l.Len() {
+		w.text(l.ID(i))
 	}
 	w.count(len(l.table.Columns))
 	for _, c := range l.table.Columns {

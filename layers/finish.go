@@ -7,13 +7,14 @@ import (
 	"guotu/data"
 )
 
-// finish gives a filled layer its types, ids, labels and index, and checks
-// that the fields its description names are there.
-func (l *Layer) finish() error {
+// finish gives a filled layer its types, ids and labels, and checks
+// that the fields its description names are there. source holds the ids of the
+// source, nil if there are none. The features have been indexed.
+func (l *Layer) finish(source *data.Column) error {
 	if err := l.arrange(); err != nil {
 		return err
 	}
-	if err := l.identify(); err != nil {
+	if err := l.identify(source); err != nil {
 		return err
 	}
 	s := &l.spec
@@ -46,7 +47,6 @@ func (l *Layer) finish() error {
 	if err != nil {
 		return err
 	}
-	l.index()
 	return l.filterTiles()
 }
 
@@ -111,26 +111,12 @@ func numbers(c *data.Column) (*data.Column, error) {
 	return to, nil
 }
 
-// setIDs takes the ids of the source, unless one is missing.
-func (l *Layer) setIDs(c *data.Column) {
-	ids := make([]string, c.Len())
-	for i := range ids {
-		if c.At(i).Kind == data.Absent {
-			return
-		}
-		ids[i] = c.At(i).String()
-	}
-	if unique(ids) == nil {
-		l.ids = ids
-	}
-}
-
 // identify names every feature, by the field of the description, else by the
 // ids of the source where all features have different ones, else by number.
-func (l *Layer) identify() error {
+func (l *Layer) identify(source *data.Column) error {
 	if l.spec.ID == "" {
-		if l.ids == nil {
-			l.ids = numberIDs(l.Len())
+		if source != nil && !slices.Contains(source.Codes(), 0) && unique(source) == nil {
+			l.ids = source
 		}
 		return nil
 	}
@@ -138,14 +124,39 @@ func (l *Layer) identify() error {
 	if err != nil {
 		return fmt.Errorf("id: %w", err)
 	}
-	l.ids = make([]string, c.Len())
-	for i := range l.ids {
-		if l.ids[i] = c.At(i).String(); l.ids[i] == "" {
+	for i, code := range c.Codes() {
+		if c.Values()[code].Text == "" {
 			return fmt.Errorf("feature %d: %s, the id, is empty", i+1, c.Name)
 		}
 	}
-	if err := unique(l.ids); err != nil {
+	if err := unique(c); err != nil {
 		return fmt.Errorf("id %s: %w", c.Name, err)
+	}
+	l.ids = c
+	return nil
+}
+
+// unique makes sure that no two values of a column are the same text.
+func unique(c *data.Column) error {
+	values := c.Values()
+	first, oneKind := make([]int32, len(values)), true // by code: its first row, from 1
+	for i, code := range c.Codes() {
+		if j := first[code]; j != 0 {
+			return fmt.Errorf("feature %d has the id %q of feature %d", i+1, values[code].Text, j)
+		}
+		first[code] = int32(i + 1)
+		oneKind = oneKind && values[code].Kind == values[c.Code(0)].Kind
+	}
+	if oneKind {
+		return nil
+	}
+	byText := make(map[string]int, c.Len()) // the number 1 and the text 1 are one id
+	for i := range c.Len() {
+		text := c.At(i).Text
+		if j, twice := byText[text]; twice {
+			return fmt.Errorf("feature %d has the id %q of feature %d", i+1, text, j+1)
+		}
+		byText[text] = i
 	}
 	return nil
 }

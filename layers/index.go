@@ -47,46 +47,51 @@ func tidy(hits []Hit) []Hit {
 // ascending order.
 func (l *Layer) In(b orb.Bound) []int {
 	var found []int
-	l.tree.Search(b.Min, b.Max, func(_, _ [2]float64, n uint32) bool {
+	for n := range l.tree.meeting(b) {
 		found = append(found, int(l.parts[n].feature))
-		return true
-	})
+	}
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// index fills the tree. Parts go in along a space-filling curve, which makes
-// the boxes of the tree small and queries several times faster.
+// index makes the parts and what finds them.
 func (l *Layer) index() {
+	l.parts = make([]part, 0, len(l.geometries))
 	for i, g := range l.geometries {
 		l.parts = appendParts(l.parts, int32(i), g)
 	}
+	l.parts = slices.Clip(l.parts)
 	l.bound = emptyBound
 	l.bounds = make([]orb.Bound, len(l.geometries))
 	for i := range l.bounds {
 		l.bounds[i] = emptyBound
 	}
-	order := make([]uint32, len(l.parts))
-	keys := make([]uint64, len(l.parts))
-	bounds := make([]orb.Bound, len(l.parts))
-	for n, p := range l.parts {
-		order[n], bounds[n] = uint32(n), p.geometry.Bound()
-		keys[n] = curve(bounds[n].Center())
-		l.bound = union(l.bound, bounds[n])
-		l.bounds[p.feature] = union(l.bounds[p.feature], bounds[n])
-	}
-	slices.SortFunc(order, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b))
-	})
-	for _, n := range order {
-		l.tree.Insert(bounds[n].Min, bounds[n].Max, n)
-	}
-	for i := range l.parts {
-		area := l.parts[i].geometry.Dimensions() == 2
+	boxes := make([]orb.Bound, len(l.parts))
+	for n := range l.parts {
+		p := &l.parts[n]
+		boxes[n] = p.bound()
+		l.bound = union(l.bound, boxes[n])
+		l.bounds[p.feature] = union(l.bounds[p.feature], boxes[n])
+		area := p.geometry.Dimensions() == 2
 		l.hasAreas = l.hasAreas || area
 		l.hasOthers = l.hasOthers || !area
-		l.areas.patience += preparing * int64(l.parts[i].vertices())
+		l.areas.patience += preparing * int64(p.vertices())
 	}
+	l.tree = newBoxTree(boxes)
+}
+
+// bound is that of the geometry; for areas several times as fast as their own method.
+func (s *part) bound() orb.Bound {
+	area, is := s.geometry.(orb.Polygon)
+	if !is {
+		return s.geometry.Bound()
+	}
+	lo, hi := area[0][0], area[0][0]
+	for _, p := range area[0][1:] {
+		lo[0], lo[1] = min(lo[0], p[0]), min(lo[1], p[1])
+		hi[0], hi[1] = max(hi[0], p[0]), max(hi[1], p[1])
+	}
+	return orb.Bound{Min: lo, Max: hi}
 }
 
 var emptyBound = orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
@@ -130,49 +135,26 @@ func appendAll[G orb.Geometry](parts []part, feature int32, members []G) []part 
 	return parts
 }
 
-// curve is the position of a point in degrees along a Hilbert curve of 2^16 by
-// 2^16 cells over the earth.
-func curve(p orb.Point) uint64 {
-	x := uint32(min(max((p[0]+180)/360, 0), 1) * 65535)
-	y := uint32(min(max((p[1]+90)/180, 0), 1) * 65535)
-	var d uint64
-	for s := uint32(1 << 15); s > 0; s >>= 1 {
-		var rx, ry uint32
-		if x&s != 0 {
-			rx = 1
-		}
-		if y&s != 0 {
-			ry = 1
-		}
-		d += uint64(s) * uint64(s) * uint64(3*rx^ry)
-		if ry == 0 {
-			if rx == 1 {
-				x, y = 65535-x, 65535-y
-			}
-			x, y = y, x
-		}
-	}
-	return d
-}
-
 // Check verifies what must always hold: a row, an id, a geometry and a shape
 // per feature; unique ids; and an index that holds every part and finds it. It is for
 // tests and for inspection, and takes time in proportion to the layer.
 func (l *Layer) Check() error {
 	n := len(l.geometries)
-	if l.table.Rows != n || len(l.ids) != n || len(l.shapes) != n {
-		return fmt.Errorf("layer %s: %d geometries, %d rows, %d ids, %d shapes", l.Name(), n, l.table.Rows, len(l.ids), len(l.shapes))
+	if l.table.Rows != n || l.ids != nil && l.ids.Len() != n || len(l.shapes) != n {
+		return fmt.Errorf("layer %s: %d geometries, %d rows, %d shapes, or another number of ids", l.Name(), n, l.table.Rows, len(l.shapes))
 	}
 	for _, c := range l.table.Columns {
 		if c.Len() != n {
 			return fmt.Errorf("layer %s: column %s has %d rows, not %d", l.Name(), c.Name, c.Len(), n)
 		}
 	}
-	if err := unique(l.ids); err != nil {
-		return fmt.Errorf("layer %s: %w", l.Name(), err)
+	if l.ids != nil {
+		if err := unique(l.ids); err != nil {
+			return fmt.Errorf("layer %s: %w", l.Name(), err)
+		}
 	}
-	if l.tree.Len() != len(l.parts) {
-		return fmt.Errorf("layer %s: %d parts, %d in the index", l.Name(), len(l.parts), l.tree.Len())
+	if l.tree.len() != len(l.parts) {
+		return fmt.Errorf("layer %s: %d parts, %d in the index", l.Name(), len(l.parts), l.tree.len())
 	}
 	for _, p := range l.parts {
 		b := p.geometry.Bound()
@@ -204,17 +186,6 @@ func (l *Layer) checkAt(s part) error {
 	}
 	if !slices.ContainsFunc(l.At(at), func(h Hit) bool { return h.Feature == int(s.feature) }) {
 		return fmt.Errorf("layer %s: feature %d is not found at its vertex %v", l.Name(), s.feature+1, at)
-	}
-	return nil
-}
-
-func unique(ids []string) error {
-	first := make(map[string]int, len(ids))
-	for i, id := range ids {
-		if j, twice := first[id]; twice {
-			return fmt.Errorf("feature %d has the id %q of feature %d", i+1, id, j+1)
-		}
-		first[id] = i
 	}
 	return nil
 }

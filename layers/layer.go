@@ -5,10 +5,10 @@ import (
 	"strconv"
 
 	"github.com/paulmach/orb"
-	"github.com/tidwall/rtree"
 
 	"guotu/data"
 	"guotu/geo"
+	"guotu/layers/snapshot"
 )
 
 // Layer is a set of features with one meaning. Features are numbered from 0 in
@@ -19,12 +19,14 @@ type Layer struct {
 	geometries []orb.Geometry
 	mesh       *geo.Mesh
 	shapes     []geo.Shape
-	ids        []string
+	kept       *snapshot.Store // nil: nothing is kept
+	meshKey    snapshot.Key
+	ids        *data.Column    // nil: numbers from 1
 	labels     [2]*data.Column // zh, en; nil if there is none
 	context    []*data.Column
 	legend     *data.Column
 	parts      []part
-	tree       rtree.RTreeG[uint32] // positions in parts
+	tree       boxTree // of parts
 	areas      areas
 	hasAreas   bool // some part is an area
 	hasOthers  bool // some part is a line or a point
@@ -66,7 +68,12 @@ func (l *Layer) FeatureBound(i int) orb.Bound { return l.bounds[i] }
 
 // ID returns what identifies a feature in its layer: the field that the
 // description names, or the id of its source, or its number from 1.
-func (l *Layer) ID(i int) string { return l.ids[i] }
+func (l *Layer) ID(i int) string {
+	if l.ids == nil {
+		return strconv.Itoa(i + 1)
+	}
+	return l.ids.At(i).String()
+}
 
 // Table holds the attributes, a row per feature.
 func (l *Layer) Table() *data.Table { return &l.table }
@@ -75,10 +82,14 @@ func (l *Layer) Table() *data.Table { return &l.table }
 // terms of it. Layers made of one base have one mesh.
 func (l *Layer) Mesh() (*geo.Mesh, []geo.Shape) { return l.mesh, l.shapes }
 
+// Kept returns where what takes long to make of the layer's mesh may be kept, and a key that
+// names the content of the mesh; nil where nothing is to be kept.
+func (l *Layer) Kept() (in *snapshot.Store, mesh snapshot.Key) { return l.kept, l.meshKey }
+
 // Title returns what a feature is called; without labels, its id.
 func (l *Layer) Title(i int) Text {
 	if l.labels[0] == nil && l.labels[1] == nil {
-		return Text{ZH: l.ids[i]}
+		return Text{ZH: l.ID(i)}
 	}
 	return Text{ZH: cell(l.labels[0], i), EN: cell(l.labels[1], i)}
 }
@@ -162,13 +173,4 @@ func (l *Layer) GeometryType() string {
 		kind = k
 	}
 	return kind
-}
-
-// numberIDs names features by their number, from 1.
-func numberIDs(n int) []string {
-	ids := make([]string, n)
-	for i := range ids {
-		ids[i] = strconv.Itoa(i + 1)
-	}
-	return ids
 }

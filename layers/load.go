@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"guotu/data"
+	"guotu/layers/snapshot"
 )
 
 // bundledCatalogue is the name of the catalogue of the bundled layers.
@@ -44,7 +45,12 @@ type catalogue struct {
 // fsys, and builds the layers. It gives the whole plan or an error that says
 // which layer, file and feature is wrong; nothing is left out silently.
 func Load(ctx context.Context, fsys fs.FS, file string) (*Catalog, error) {
-	b := newBuilder(ctx)
+	return Loader{}.Load(ctx, fsys, file)
+}
+
+// Load reads a catalogue as the function Load does. It soon returns when ctx ends.
+func (o Loader) Load(ctx context.Context, fsys fs.FS, file string) (*Catalog, error) {
+	b := newBuilder(ctx, o)
 	if err := b.read(fsys, file); err != nil {
 		return nil, err
 	}
@@ -57,12 +63,14 @@ func Load(ctx context.Context, fsys fs.FS, file string) (*Catalog, error) {
 // builder makes the layers of one catalogue, each once, bases before what is
 // made of them.
 type builder struct {
-	ctx    context.Context
-	roots  []fs.FS // where the files of each catalogue file lie
-	title  Text
-	groups []Group
-	specs  []*task
-	byName map[string]*task
+	ctx     context.Context
+	kept    keeper
+	roots   []fs.FS // where the files of each catalogue file lie
+	bundled int     // in roots, where it was asked for; else -1
+	title   Text
+	groups  []Group
+	specs   []*task
+	byName  map[string]*task
 
 	mu    sync.Mutex
 	files map[fileKey]func() (*data.Features, error) // read once, wanted by several layers
@@ -81,8 +89,8 @@ type fileKey struct {
 	path string
 }
 
-func newBuilder(ctx context.Context) *builder {
-	return &builder{ctx: ctx, byName: make(map[string]*task),
+func newBuilder(ctx context.Context, o Loader) *builder {
+	return &builder{ctx: ctx, kept: keeper{Loader: o}, bundled: -1, byName: make(map[string]*task),
 		files: make(map[fileKey]func() (*data.Features, error)), sums: make(map[fileKey][sha256.Size]byte)}
 }
 
@@ -117,6 +125,7 @@ func (b *builder) read(fsys fs.FS, file string) error {
 	case "":
 		return nil
 	case "bundled":
+		b.bundled = len(b.roots)
 		return b.read(data.Bundled(), bundledCatalogue)
 	}
 	return fmt.Errorf("%s: include %q: only \"bundled\" can be included", file, c.Include)
@@ -182,6 +191,7 @@ func (b *builder) checkGraph() error {
 }
 
 func (b *builder) build() (*Catalog, error) {
+	b.decideToKeep()
 	c := &Catalog{title: b.title, groups: b.groups, byName: make(map[string]*Layer)}
 	made := make([]*Layer, len(b.specs))
 	var group errgroup.Group
@@ -194,6 +204,9 @@ func (b *builder) build() (*Catalog, error) {
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	if err := b.ctx.Err(); err != nil {
+		return nil, err
+	}
 	for _, l := range made {
 		c.layers = append(c.layers, l)
 		c.byName[l.Name()] = l
@@ -201,6 +214,7 @@ func (b *builder) build() (*Catalog, error) {
 	c.addLabels()
 	c.names = nameIndex(made)
 	c.version = b.version()
+	c.snapshots, c.pending, c.restored = b.kept.store(), b.kept.pending, b.kept.restored
 	return c, nil
 }
 
@@ -232,28 +246,36 @@ func (b *builder) make(t *task) (*Layer, error) {
 		return nil, err
 	}
 	l := &Layer{spec: t.spec}
-	if err := b.fill(t, l); err != nil {
+	ids, err := b.fill(t, l)
+	if err != nil {
 		return nil, fmt.Errorf("layer %s: %w", t.spec.Name, err)
 	}
-	if err := l.finish(); err != nil {
+	if err := l.finish(ids); err != nil {
 		return nil, fmt.Errorf("layer %s: %w", t.spec.Name, err)
 	}
 	return l, nil
 }
 
-func (b *builder) fill(t *task, l *Layer) error {
+// fill gives a layer its features and their index, and returns the ids that the source has for them, nil
+// if it has none.
+func (b *builder) fill(t *task, l *Layer) (*data.Column, error) {
 	src := &t.spec.Source
 	if src.base() == "" {
 		return b.fillFile(t, l)
 	}
 	base, err := b.byName[src.base()].layer()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if src.Join != nil {
-		return b.fillJoin(t, l, base)
+		err = b.fillJoin(t, l, base)
+	} else {
+		err = b.fillDissolve(t, l, base)
 	}
-	return b.fillDissolve(t, l, base)
+	if err == nil {
+		l.index()
+	}
+	return nil, err
 }
 
 // features reads a file of features; layers that share a file read it once.
@@ -293,10 +315,12 @@ func (b *builder) open(root int, name string, read func(io.Reader) error) error 
 		return err
 	}
 	defer f.Close()
+	stamp := snapshot.StampOf(f)
 	sum := sha256.New()
-	if err := read(io.TeeReader(f, sum)); err != nil {
-		return err
+	if err := readAhead(b.ctx, f, sum, read); err != nil {
+		return cmp.Or(b.ctx.Err(), err)
 	}
 	b.addSum(root, name, sum)
+	b.noteSum(fileKey{root, name}, f, stamp)
 	return nil
 }

@@ -30,7 +30,7 @@ func nameIndex(all []*Layer) []name {
 		}
 		for i := range l.Len() {
 			title := l.Title(i)
-			texts := []string{fold(title.ZH), fold(title.EN), fold(l.ids[i])}
+			texts := []string{fold(title.ZH), fold(title.EN), fold(l.ID(i))}
 			slices.Sort(texts)
 			for _, t := range slices.Compact(texts) {
 				if t != "" {

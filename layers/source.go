@@ -3,37 +3,46 @@ package layers
 import (
 	"cmp"
 	"fmt"
+	"golang.org/x/sync/errgroup"
 	"maps"
 	"slices"
 	"strconv"
-
-	"github.com/paulmach/orb"
 
 	"guotu/data"
 	"guotu/geo"
 )
 
-// fillFile takes features from a file, those that Where lets through.
-func (b *builder) fillFile(t *task, l *Layer) error {
-	f, err := b.features(t.root, t.spec.Source.File)
-	if err != nil {
-		return err
+// fillFile takes features from a file, those that Where lets through, and returns
+// their ids. The index and the mesh are made at the same time.
+func (b *builder) fillFile(t *task, l *Layer) (*data.Column, error) {
+	f := b.restore(t)
+	restored := f != nil
+	if !restored {
+		var err error
+		if f, err = b.fromFile(t); err != nil {
+			return nil, err
+		}
 	}
-	rows, err := where(&f.Table, t.spec.Source.Where)
-	if err != nil {
-		return fmt.Errorf("%s: %w", t.spec.Source.File, err)
+	l.table, l.geometries = f.table, f.geometries
+	if b.own(t) {
+		l.kept, l.meshKey = b.kept.store(), b.contentKey(t)
 	}
-	l.table = *f.Table.Pick(rows)
-	l.geometries = make([]orb.Geometry, len(rows))
-	for i, row := range rows {
-		l.geometries[i] = f.Geometries[row]
+	var group errgroup.Group
+	group.Go(func() error { l.index(); return nil })
+	if !restored {
+		group.Go(func() (err error) {
+			f.mesh, err = geo.BuildMesh(b.ctx, f.geometries)
+			return err
+		})
 	}
-	if f.IDs != nil {
-		l.setIDs(f.IDs.Pick(rows))
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
-	l.mesh = geo.NewMesh(l.geometries)
-	l.shapes = l.mesh.Shapes
-	return nil
+	if !restored {
+		b.willKeep(t, f)
+	}
+	l.mesh, l.shapes = f.mesh, f.mesh.Shapes
+	return f.ids, nil
 }
 
 // where returns the rows that have one of the given values in each given column.
@@ -79,7 +88,7 @@ func (b *builder) fillJoin(t *task, l *Layer, base *Layer) error {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(rows[a], rows[b]) })
-	l.mesh, l.base = base.mesh, base
+	l.mesh, l.base, l.kept, l.meshKey = base.mesh, base, base.kept, base.meshKey
 	for _, i := range order {
 		l.geometries = append(l.geometries, base.geometries[rows[i]])
 		l.shapes = append(l.shapes, base.shapes[rows[i]])
@@ -168,7 +177,7 @@ func (b *builder) fillDissolve(t *task, l *Layer, base *Layer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmp.Or(d.Table, d.Base), err)
 	}
-	l.mesh, l.base = base.mesh, base
+	l.mesh, l.base, l.kept, l.meshKey = base.mesh, base, base.kept, base.meshKey
 	for _, g := range groups {
 		shapes := make([]geo.Shape, len(g.rows))
 		for i, row := range g.rows {

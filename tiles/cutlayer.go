@@ -175,6 +175,7 @@ func (w *workshop) make(l *layers.Layer, g Grid) *cutLayer {
 	p := w.pyramids[meshGrid{mesh, g}]
 	if p == nil {
 		p = newPyramid(mesh, g)
+		p.keep(l)
 		w.pyramids[meshGrid{mesh, g}] = p
 	}
 	c := newCutLayer(l, p)
