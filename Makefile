@@ -73,6 +73,11 @@ lint: $(PAGE) ## gofmt, go vet, staticcheck, TypeScript
 bench: $(PAGE) ## run the benchmarks, one core; BENCH=regexp picks some
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -cpu 1 -timeout 60m ./...
 
+.PHONY: bench-peers
+bench-peers: ## measure Guotu beside tegola, Martin, PostGIS and others into docs/performance.md; BENCH_QUICK=1 in minutes
+	@for module in bench bench/peers/naive bench/peers/bare; do test -z "$$(gofmt -l $$module)" && go vet -C $$module ./...; done
+	@cd bench && BENCH_PAGE="$(CURDIR)/docs/performance.md" go run .
+
 .PHONY: fmt
 fmt: ## format the Go code
 	@gofmt -w $$(go list -f '{{.Dir}}' ./...)
