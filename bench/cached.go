@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -262,19 +263,23 @@ func (one *result) headers(url string) (string, error) {
 			request.Header.Set(name, value)
 		}
 		response, err := http.DefaultClient.Do(request)
-		if err == nil {
-			response.Body.Close()
+		if err != nil {
+			return nil, err
 		}
-		return response, err
+		defer response.Body.Close()
+		if response.ContentLength, err = io.Copy(io.Discard, response.Body); err != nil {
+			return nil, err
+		}
+		return response, nil
 	}
 	first, err := ask("", "")
 	if err != nil {
 		return "", err
 	}
-	if one.Bytes = float64(first.ContentLength); one.Way != "304" {
+	if one.Way != "304" {
+		one.Bytes = float64(first.ContentLength)
 		return "Accept-Encoding: gzip", nil
 	}
-	one.Bytes = 0
 	for _, names := range [][2]string{{"Etag", "If-None-Match"}, {"Last-Modified", "If-Modified-Since"}} {
 		if value := first.Header.Get(names[0]); value != "" {
 			if again, err := ask(names[1], value); err == nil && again.StatusCode == http.StatusNotModified {

@@ -55,17 +55,20 @@ func processClock(pid int) time.Duration {
 }
 
 // settledCPU returns the CPU time once it stops growing, so that what a server
-// does in the background for a request counts for that request. It waits no
-// longer than 3 s.
+// does in the background for a request counts for that request, and what it did
+// before does not. Quiet is less than half a millisecond in a tenth of a second,
+// twice; it waits no longer than 4 s.
 func settledCPU(roots []int) time.Duration {
-	last := cpuTime(roots)
-	for range 30 {
+	last, quiet := cpuTime(roots), 0
+	for range 40 {
 		time.Sleep(100 * time.Millisecond)
 		now := cpuTime(roots)
-		if now-last < 2*time.Millisecond {
-			return now
+		if quiet++; now-last > 500*time.Microsecond {
+			quiet = 0
 		}
-		last = now
+		if last = now; quiet == 2 {
+			break
+		}
 	}
 	return last
 }

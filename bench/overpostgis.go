@@ -110,7 +110,7 @@ max_zoom = %[5]d
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
 		return nil, err
 	}
-	r, err := server(ctx, l, "tegola", "http://"+at+"/maps/bench/{z}/{x}/{y}.pbf", nil, p.program, "serve", "--config", file, "--log-level", "error")
+	r, err := server(ctx, l, "tegola", "http://"+at+"/maps/bench/{z}/{x}/{y}.pbf", nil, p.program, "serve", "--config", file, "--log-level", "ERROR")
 	if err == nil {
 		r.pids = append(r.pids, l.db.pid)
 	}

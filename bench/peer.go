@@ -262,7 +262,7 @@ func httpFetch(url string) func(tile, bool) (*answer, error) {
 			return nil, err
 		case response.StatusCode == http.StatusNoContent || response.StatusCode == http.StatusOK && len(body) == 0:
 			return nil, nil
-		case response.StatusCode != http.StatusOK:
+		case response.StatusCode != http.StatusOK || strings.HasPrefix(response.Header.Get("Content-Type"), "text/"):
 			return nil, fmt.Errorf("%s: %s %s", t.in(url), response.Status, oneLine(string(body), 200))
 		}
 		return &answer{body, response.Header.Get("Content-Encoding")}, nil

@@ -64,7 +64,8 @@ func (l *lab) reportPeers(w *strings.Builder) {
 	table(w, rows)
 	var told []string
 	for _, one := range l.where(func(r result) bool { return r.Kind == "failed" }) {
-		line := "- " + strings.Join(strings.Fields(one.Peer+" "+one.Set+" "+one.Way), ", ") + ": " + one.Text + "\n"
+		place := slices.DeleteFunc([]string{one.Peer, one.Set, one.Way}, func(name string) bool { return name == "" })
+		line := "- " + strings.Join(place, ", ") + ": " + one.Text + "\n"
 		if !slices.Contains(told, line) {
 			told = append(told, line)
 		}
@@ -127,6 +128,10 @@ func times(x, base float64) string {
 func (l *lab) reportSet(w *strings.Builder, s *set) {
 	fmt.Fprintf(w, "## Cold tiles: %s, %d features, %d vertices\n\n", s.name, s.features, s.vertices)
 	names := l.peersOf("cold", s.name)
+	if len(names) == 0 {
+		w.WriteString("Nobody was measured.\n\n")
+		return
+	}
 	for _, way := range []string{"gzip", "identity"} {
 		if way == "gzip" {
 			fmt.Fprintf(w, "CPU in ms per tile, asked for with compression. A * marks who does not compress.\n\n")

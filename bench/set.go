@@ -252,11 +252,16 @@ func (s *set) covered(t tile) bool {
 	return s.inside((w+e)/2, (so+n)/2)
 }
 
-// pick chooses the tiles of each zoom level, most of them at most: half at vertices,
-// half anywhere inside, by a fixed seed.
-func (s *set) pick(most int) {
+// pick chooses the tiles of each zoom level: half at vertices, half anywhere inside,
+// by a fixed seed. There are few of them at most, and five times as many from zoom
+// 10 on, where a tile is little work.
+func (s *set) pick(few int) {
 	s.tiles, s.warm = make(map[uint32][]tile), make(map[uint32]tile)
 	for _, z := range s.zooms {
+		most := few
+		if z >= 10 {
+			most = 5 * few
+		}
 		r := rand.New(rand.NewPCG(20_260_402, uint64(z)))
 		seen := make(map[tile]bool)
 		var all []tile

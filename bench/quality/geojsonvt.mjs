@@ -3,17 +3,16 @@ import {createReadStream} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {createServer} from 'node:http';
 import {gzipSync} from 'node:zlib';
-import * as vt from 'geojson-vt';
+import GeoJSONVT from 'geojson-vt';
 import * as pbf from 'vt-pbf';
 
 const [port, layer, file, maxZoom] = process.argv.slice(2);
-const geojsonvt = vt.GeoJSONVT ? (data, o) => new vt.GeoJSONVT(data, o) : vt.default;
 const encode = pbf.fromGeojsonVt ?? pbf.default.fromGeojsonVt;
 const features = [];
 for await (const line of createInterface({input: createReadStream(file)})) {
   if (line.startsWith('{"type":"Feature",')) features.push(JSON.parse(line.replace(/,\s*$/, '')));
 }
-const index = geojsonvt({type: 'FeatureCollection', features}, {maxZoom: +maxZoom, extent: 4096, buffer: 64});
+const index = new GeoJSONVT({type: 'FeatureCollection', features}, {maxZoom: +maxZoom, extent: 4096, buffer: 64});
 
 createServer((request, response) => {
   const [z, x, y] = request.url.split('/').slice(-3).map(Number);

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -66,6 +67,7 @@ func run(address, folder string) error {
 		}
 		h.Set("Content-Type", "application/vnd.mapbox-vector-tile")
 		h.Set("Content-Encoding", "gzip")
+		h.Set("Content-Length", strconv.Itoa(len(t.body)))
 		w.Write(t.body)
 	}))
 }
