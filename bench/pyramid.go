@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -33,8 +34,38 @@ func (p *tippecanoe) install(ctx context.Context, l *lab) (string, error) {
 	return tippecanoeVersion, nil
 }
 
-// start reads tiles from the pyramid that it makes: only their quality is of use.
-func (p *tippecanoe) start(context.Context, *lab, *set) (*running, error) { return nil, errNotTiles }
+func (*tippecanoe) start(context.Context, *lab, *set) (*running, error) { return nil, errNotTiles }
+
+// sample makes a pyramid and reads tiles from it, so that their quality can be judged.
+func (p *tippecanoe) sample(ctx context.Context, l *lab, s *set) (*running, error) {
+	reader := filepath.Join(l.cache, "bin", "pmtiles")
+	if _, err := os.Stat(reader); err != nil {
+		return nil, fmt.Errorf("go-pmtiles, which reads its archives: %w", err)
+	}
+	to := filepath.Join(l.work, "sample.pmtiles")
+	os.Remove(to)
+	args, err := p.command(l, s, to)
+	if err != nil {
+		return nil, err
+	}
+	if out, err := output(ctx, l.work, nil, args...); err != nil {
+		return nil, errors.New(oneLine(out, 200))
+	}
+	fetch := func(t tile, _ bool) (*answer, error) {
+		if t.z > l.deepest(s) {
+			return nil, nil
+		}
+		body, err := exec.CommandContext(ctx, reader, "tile", to, fmt.Sprint(t.z), fmt.Sprint(t.x), fmt.Sprint(t.y)).Output()
+		if err != nil || len(body) == 0 {
+			return nil, err
+		}
+		if bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+			return &answer{body, "gzip"}, nil
+		}
+		return &answer{body: body}, nil
+	}
+	return &running{fetch: fetch, stop: func() {}}, nil
+}
 
 // command exports a pyramid. Nothing is dropped: no limit of bytes or features, small
 // polygons stay, and borders between neighbours are simplified as one.

@@ -9,7 +9,7 @@ import (
 
 // result is one figure, a line of results.jsonl in the cache folder.
 type result struct {
-	Kind string `json:"kind"` // peer, set, cold, quality, cached, pyramid, failed
+	Kind string `json:"kind"` // peer, set, cold, quality, sweep, cached, pyramid, failed
 	Peer string `json:"peer,omitempty"`
 	Set  string `json:"set,omitempty"`
 	Zoom uint32 `json:"zoom,omitempty"`

@@ -35,6 +35,7 @@ wall time does. `+"`bench/README.md`"+` says how it is measured and what is fair
 	for _, s := range sets {
 		l.reportSet(&w, s)
 	}
+	l.reportSweep(&w)
 	l.reportCached(&w)
 	l.reportPyramid(&w)
 	fmt.Print(w.String())
@@ -194,7 +195,7 @@ func (l *lab) reportQuality(w *strings.Builder, s *set) {
 		return
 	}
 	fmt.Fprintf(w, "### Quality of the tiles: %s\n\nDecoded with @mapbox/vector-tile, judged by GEOS: invalid polygons in %% / features with a wrongly wound ring in %% / overlap in ppm / "+
-		"gap in ppm of the tiles inside the coverage (– where the sample has none).\n\n", s.name)
+		"gap in ppm of the tiles inside the coverage (– where the sample has none); mean kB of these tiles with gzip level 6.\n\n", s.name)
 	rows := [][]string{append([]string{"zoom"}, names...)}
 	for z := range s.maxZoom + 1 {
 		row, any := []string{fmt.Sprint(z)}, false
@@ -226,10 +227,27 @@ func (r result) quality() string {
 		gap = number(*r.Gap)
 	}
 	text := share(r.Invalid, r.Polygons) + " / " + share(r.Wrong, r.Features) + " / " + number(r.Overlap) + " / " + gap
+	text += fmt.Sprintf("; %.1f", r.Bytes/1e3)
 	if r.Unreadable > 0 {
 		text += fmt.Sprintf(" (%d unreadable)", r.Unreadable)
 	}
 	return text
+}
+
+// reportSweep writes what the project's own test said.
+func (l *lab) reportSweep(w *strings.Builder) {
+	for _, one := range l.where(func(r result) bool { return r.Kind == "sweep" }) {
+		fmt.Fprintf(w, "## Guotu's bundled layers against GEOS\n\nCoverages and dissolved layers, up to %d tiles at vertices of every zoom level: no invalid polygon, no ring wound wrongly, "+
+			"overlap and gap 0, or what is not so. `OUTSIDE_TILES=%[1]d go test -tags outside -v -run TestTilesAgainstGEOS ./tiles`\n\n```\n", one.Count)
+		for line := range strings.Lines(one.Text) {
+			if _, found, ok := strings.Cut(line, ": TestTilesAgainstGEOS/"); ok {
+				w.WriteString(found)
+			} else if strings.HasPrefix(line, "---") || strings.Contains(line, "skip") || strings.Contains(line, "missing") {
+				w.WriteString(line)
+			}
+		}
+		w.WriteString("```\n\n")
+	}
 }
 
 // reportCached writes the table of ready tiles.

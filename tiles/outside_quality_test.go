@@ -108,7 +108,7 @@ func judgeOutside(t *testing.T, scripts, node, folder string) {
 		}
 		polygons, covered = polygons+found.Polygons, covered+found.Covered
 		if found.Invalid+found.Wrong+found.Unreadable > 0 || found.Overlap > 0 || found.Gap != nil && *found.Gap > 0 {
-			t.Errorf("%s", line)
+			t.Errorf("%s: %s", t.Name(), bytes.TrimSpace(line))
 		}
 	}
 	if polygons == 0 {
@@ -117,7 +117,7 @@ func judgeOutside(t *testing.T, scripts, node, folder string) {
 	if t.Failed() {
 		t.Logf("the first faults:\n%s", &faults)
 	}
-	t.Logf("%d polygons, %d tiles inside the coverage", polygons, covered)
+	t.Logf("%s: %d polygons, %d tiles inside the coverage", t.Name(), polygons, covered)
 }
 
 // outline is where a coverage ends: the segments that only one of its polygons has.
