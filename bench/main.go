@@ -107,12 +107,12 @@ func run(ctx context.Context, env func(string) string) error {
 	}
 	defer l.close()
 	all := l.install(ctx)
+	if l.db != nil {
+		defer l.db.stop()
+	}
 	sets, err := l.prepare(ctx)
 	if err != nil {
 		return err
-	}
-	if l.db != nil {
-		defer l.db.stop()
 	}
 	if err := l.measure(ctx, all, sets); err != nil {
 		return err

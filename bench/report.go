@@ -32,6 +32,7 @@ wall time does. `+"`bench/README.md`"+` says how it is measured and what is fair
 
 `, command, time.Now().Format(time.DateOnly), revision, machine(), l.rounds)
 	l.reportPeers(&w)
+	l.reportRatios(&w, sets)
 	for _, s := range sets {
 		l.reportSet(&w, s)
 	}
@@ -74,6 +75,39 @@ func (l *lab) reportPeers(w *strings.Builder) {
 	if len(told) > 0 {
 		w.WriteString("What could not be measured:\n\n" + strings.Join(told, "") + "\n")
 	}
+}
+
+// reportRatios writes the ratios of cold tiles with compression in one table.
+func (l *lab) reportRatios(w *strings.Builder, sets []*set) {
+	w.WriteString("## In short: CPU of a cold tile, in multiples of Guotu's\n\nAsked for with compression; from the zoom level with the smallest to that with the largest multiple.\n\n")
+	rows := [][]string{{"program"}}
+	for _, s := range sets {
+		rows[0] = append(rows[0], s.name)
+	}
+	for _, name := range l.peersOf("cold", "") {
+		if name == "guotu" {
+			continue
+		}
+		row := []string{name}
+		for _, s := range sets {
+			var ratios []float64
+			for _, z := range s.zooms {
+				cpu := func(peer string) float64 {
+					return l.middle(cpuOf, result{Kind: "cold", Peer: peer, Set: s.name, Zoom: z, Way: "gzip"})
+				}
+				if cpu(name) > 0 && cpu("guotu") > 0 {
+					ratios = append(ratios, cpu(name)/cpu("guotu"))
+				}
+			}
+			cell := "–"
+			if len(ratios) > 0 {
+				cell = number(slices.Min(ratios)) + "× to " + number(slices.Max(ratios)) + "×"
+			}
+			row = append(row, cell)
+		}
+		rows = append(rows, row)
+	}
+	table(w, rows)
 }
 
 // peersOf returns the names of those with results of a kind, in the order of the run.
