@@ -53,8 +53,8 @@ test-browser: $(NODE_STAMP)
 	$(NPM) run e2e
 
 .PHONY: test-outside
-test-outside: ## compare geometry with GEOS, PostGIS and PROJ; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
-	geo/testdata/outside/run.sh ./geo/... ./layers/...
+test-outside: ## compare geometry and tiles with GEOS, PostGIS and PROJ; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
+	geo/testdata/outside/run.sh ./geo/... ./layers/... ./tiles/...
 
 .PHONY: bench-outside
 bench-outside: ## how many times faster than GEOS (libgeos-dev): point location and overlap areas
