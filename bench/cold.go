@@ -41,7 +41,7 @@ func (l *lab) coldPass(ctx context.Context, p peer, s *set, way string, round in
 	}
 	defer r.stop()
 	say("round %d: %s, %s, %s", round, p.name(), s.name, way)
-	for _, z := range s.zooms {
+	for _, z := range s.timed() {
 		one := result{Kind: "cold", Peer: p.name(), Set: s.name, Zoom: z, Way: way, Round: round}
 		if err := one.measure(r, s.warm[z], s.tiles[z], way == "gzip"); err != nil {
 			return err

@@ -24,7 +24,7 @@ type set struct {
 	zooms              []uint32
 	minZoom, maxZoom   uint32
 	tiles              map[uint32][]tile // to be measured
-	warm               map[uint32]tile   // asked for before, so that what a peer makes once for a zoom level does not count
+	warm               map[uint32]tile   // asked for before, so that what a peer makes once for a zoom level does not count; levels without one are not timed
 
 	outline []segment // where the coverage ends
 	some    [][2]float64
@@ -45,7 +45,7 @@ func (l *lab) prepare(ctx context.Context) ([]*set, error) {
 	if err := copyLines(county.path, l.county); err != nil {
 		return nil, err
 	}
-	parcels := &set{name: "parcels", path: filepath.Join(folder, fmt.Sprintf("parcels_%d.geojson", l.parcels)), zooms: []uint32{8, 10, 12, 14}, minZoom: 6, maxZoom: 14}
+	parcels := &set{name: "parcels", path: filepath.Join(folder, fmt.Sprintf("parcels_%d.geojson", l.parcels)), zooms: []uint32{8, 9, 10, 12, 14}, minZoom: 6, maxZoom: 14}
 	if _, err := os.Stat(parcels.path); err != nil {
 		say("writing %d parcels", l.parcels)
 		if err := writeParcels(parcels.path, l.parcels); err != nil {
@@ -278,12 +278,21 @@ func (s *set) pick(few int) {
 				all = append(all, t)
 			}
 		}
-		s.warm[z] = all[0]
 		if len(all) > 1 { // a level with a single tile has none to spare
-			all = all[1:]
+			s.warm[z], all = all[0], all[1:]
 		}
 		s.tiles[z] = all
 	}
+}
+
+// timed returns the zoom levels that are measured.
+func (s *set) timed() (zooms []uint32) {
+	for _, z := range s.zooms {
+		if _, ok := s.warm[z]; ok {
+			zooms = append(zooms, z)
+		}
+	}
+	return zooms
 }
 
 // tile is an address in the Web Mercator grid.
