@@ -82,7 +82,8 @@ func (p *tegola) start(ctx context.Context, l *lab, s *set) (*running, error) {
 	return p.serve(ctx, l, s, "")
 }
 
-// serve runs tegola; more is more of its configuration.
+// serve runs tegola; more is more of its configuration. Its !BBOX! is the tile
+// without a buffer.
 func (p *tegola) serve(ctx context.Context, l *lab, s *set, more string) (*running, error) {
 	at := freeAddress()
 	config := fmt.Sprintf(`%[6]s
@@ -97,7 +98,7 @@ name = "%[3]s"
 geometry_fieldname = "geom"
 geometry_type = "MultiPolygon"
 id_fieldname = "gid"
-sql = '''SELECT gid, ST_AsMVTGeom(geom, !BBOX!, 4096, 64, true) AS geom, %[4]s FROM %[3]s WHERE geom && !BBOX!'''
+sql = '''SELECT gid, ST_AsMVTGeom(geom, !BBOX!, 4096, 64, true) AS geom, %[4]s FROM %[3]s WHERE geom && ST_Expand(!BBOX!, (ST_XMax(!BBOX!) - ST_XMin(!BBOX!)) * 64 / 4096)'''
 [[maps]]
 name = "bench"
 [[maps.layers]]
