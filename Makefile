@@ -54,7 +54,7 @@ test-browser: $(NODE_STAMP)
 
 .PHONY: test-outside
 test-outside: ## compare with GEOS, PostGIS, PROJ, GDAL, go-pmtiles and others; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
-	geo/testdata/outside/run.sh ./geo/... ./layers/...
+	geo/testdata/outside/run.sh ./geo/... ./layers/... ./tiles/...
 	tiles/testdata/outside/run.sh
 
 .PHONY: bench-outside
@@ -73,6 +73,11 @@ lint: $(PAGE) ## gofmt, go vet, staticcheck, TypeScript
 .PHONY: bench
 bench: $(PAGE) ## run the benchmarks, one core; BENCH=regexp picks some
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -cpu 1 -timeout 60m ./...
+
+.PHONY: bench-peers
+bench-peers: ## measure Guotu beside tegola, Martin, PostGIS and others into docs/performance.md; BENCH_QUICK=1 in minutes
+	@for module in bench bench/peers/naive bench/peers/bare; do test -z "$$(gofmt -l $$module)" && go vet -C $$module ./...; done
+	@cd bench && BENCH_PAGE="$(CURDIR)/docs/performance.md" go run .
 
 .PHONY: fmt
 fmt: ## format the Go code

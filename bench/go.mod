@@ -1,0 +1,3 @@
+module guotu/bench
+
+go 1.26

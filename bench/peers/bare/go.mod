@@ -1,0 +1,3 @@
+module guotu/bench/peers/bare
+
+go 1.26
