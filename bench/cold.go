@@ -74,10 +74,12 @@ func (one *result) measure(r *running, warm tile, tiles []tile, compressed bool)
 	one.Count = len(walls)
 	one.CPU = (settledCPU(r.pids) - before).Seconds() * 1e3 / float64(one.Count)
 	if one.Peer == "guotu" {
-		before = settledCPU(r.pids)
-		for _, t := range tiles[:one.Count] {
-			if _, err := r.fetch(t, compressed); err != nil {
-				return err
+		for range 2 { // asked for a second time, tiles are compressed better, once
+			before = settledCPU(r.pids)
+			for _, t := range tiles[:one.Count] {
+				if _, err := r.fetch(t, compressed); err != nil {
+					return err
+				}
 			}
 		}
 		one.Again = (settledCPU(r.pids) - before).Seconds() * 1e3 / float64(one.Count)

@@ -19,7 +19,7 @@ type result struct {
 	// Count is how many tiles or requests the means are of.
 	Count int     `json:"count,omitempty"`
 	CPU   float64 `json:"cpu,omitempty"`   // ms per cold tile, µs per cached request, s for a pyramid
-	Again float64 `json:"again,omitempty"` // as CPU, for the same tiles a second time, from Guotu's cache: what HTTP costs
+	Again float64 `json:"again,omitempty"` // as CPU, for the same tiles a third time, from Guotu's cache: what HTTP costs
 	Wall  float64 `json:"wall,omitempty"`  // s for a pyramid
 	P50   float64 `json:"p50,omitempty"`   // ms
 	P99   float64 `json:"p99,omitempty"`   // ms
