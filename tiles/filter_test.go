@@ -1,7 +1,10 @@
 package tiles
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -42,7 +45,7 @@ func TestFilterOfRules(t *testing.T) {
 					if !may[class] && (n > 0 || class != nil) {
 						t.Errorf("%s %v: a feature of class %v", l.Name(), id, class)
 					}
-					if count, has := f.properties[countColumn]; has && count != pass[class] {
+					if count, has := f.properties[countColumn]; has && fmt.Sprint(count) != fmt.Sprint(pass[class]) {
 						t.Errorf("%s %v: class %v has %v features, %d pass", l.Name(), id, class, count, pass[class])
 					}
 				}
@@ -91,4 +94,40 @@ func TestFilterOfRulesAndRequest(t *testing.T) {
 		slices.ContainsFunc(d.features, func(f decodedFeature) bool { return f.properties["class"] == "c1" }) {
 		t.Errorf("%d of %d pass, %d features, %+v", passing, l.Len(), len(d.features), a)
 	}
+}
+
+// TestChosenFeaturesAreBounded: features that are chosen where they are merged may take
+// more than the budget, which the account tells, but not without end.
+func TestChosenFeaturesAreBounded(t *testing.T) {
+	c, s := latticeStore(t, 900, "budget_kb: 4")
+	l := c.Layers()[0]
+	id := tileAt(8, 116.02, 32.02)
+	choose := func(n int) Selection {
+		rows := make([]uint64, (l.Len()+63)/64)
+		for i := range min(n, l.Len()) {
+			rows[i/64] |= 1 << (i % 64)
+		}
+		return Selection{Rows: rows}
+	}
+	if _, a := s.build(t, l, Selection{}, id); a.MergedBy == nil || a.OverBudget {
+		t.Fatalf("%+v", a)
+	}
+	if d, a := s.build(t, l, choose(30), id); len(d.features) < 20 || a.OverBudget || a.MergedBy != nil {
+		t.Errorf("%d features, %+v", len(d.features), a)
+	}
+	if d, a := s.build(t, l, choose(300), id); len(d.features) < 200 || !a.OverBudget {
+		t.Errorf("%d features, %+v", len(d.features), a)
+	}
+	f := func(id ID, n, features int) {
+		t.Helper()
+		_, _, err := s.Build(c.Layers(), []Selection{choose(n)}, id)
+		large := new(TooLargeError)
+		if !errors.As(err, &large) || (large.Features > 0) != (features > 0) || large.Limit != 32000 || !strings.Contains(err.Error(), "zoom in") {
+			t.Errorf("%v: %v", id, err)
+		}
+	}
+	c, s = latticeStore(t, 8100, "budget_kb: 4")
+	l = c.Layers()[0]
+	f(tileAt(6, 116.02, 32.02), 8100, 8100)
+	f(tileAt(10, 116.02, 32.02), 1900, 0)
 }
