@@ -2,7 +2,6 @@ package tiles
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"guotu/geo"
@@ -72,7 +71,7 @@ type builder struct {
 	hits    []uint64
 	points  []geo.Pixel
 	columns []int
-	limit   int // of the bytes of the features of a layer
+	limit   int // of the bytes of the features of a layer; 0 is none
 }
 
 // layer appends a layer to the tile.
@@ -80,7 +79,7 @@ func (b *builder) layer(c *cutLayer, sel *Selection, id ID) (Account, error) {
 	v := c.view(id.depth())
 	unit, extent := c.unit(id.depth())
 	tile := id.boxOf(extent)
-	b.limit = math.MaxInt
+	b.limit = 0
 	if sel.Rows != nil && v.face.by != nil {
 		b.limit = maxOver * c.forms.budget()
 		n := v.census.count(inWorld(tile, unit), sel.Rows)
@@ -117,6 +116,7 @@ type TooLargeError struct {
 	Features int // that the tile would have; 0 if they are few, but large
 }
 
+// Error names the layer, and tells what to do.
 func (e *TooLargeError) Error() string {
 	many := ""
 	if e.Features > 0 {
@@ -175,7 +175,7 @@ func (b *builder) cut(v *view, rows []uint64) bool {
 		}
 		if len(b.geom.bytes) > 0 {
 			b.writer.feature(v.face.ids, int(owner>>2), kindTypes[owner&3], b.geom.bytes)
-			if len(b.writer.features) > b.limit {
+			if b.limit > 0 && len(b.writer.features) > b.limit {
 				return false
 			}
 		}
