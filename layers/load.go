@@ -27,7 +27,7 @@ const bundledCatalogue = "guotu.yaml"
 
 // buildVersion is part of every catalogue version; it goes up when tiles of
 // the same plan come out different.
-const buildVersion = "1"
+const buildVersion = "2"
 
 // catalogue is the content of a catalogue file. Server and Archives belong to the
 // program's configuration and are read elsewhere.

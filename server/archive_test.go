@@ -105,9 +105,12 @@ func TestArchiveAnswers(t *testing.T) {
 	f("/tiles/rows/6/0/0.mvt", 204, "")
 	f("/tiles/base/7/64/63.mvt", 204, "")
 	f("/tiles/base/24/0/0.mvt", 204, "")
-	f("/tiles/base/25/0/0.mvt", 404, "the tile grid has no tile 25/0/0")
+	f("/tiles/base/25/0/0.mvt", 404, "no tile 25/0/0")
 	f("/tiles/base/1/2/0.mvt", 404, "no tile 1/2/0")
-	f("/tiles/base/01/0/0.mvt", 404, "no tile 01/0/0")
+	f("/tiles/base/01/0/0.mvt", 404, "plain digits")
+	f("/tiles/base/3/4/3.mvt?v=1", 200, "甲")
+	f("/tiles/base/3/4/3.mvt?fields=id", 400, `there is no parameter \"fields\"; known are v`)
+	f("/tiles/rows/3/4/3.pbf?filter=id=1", 400, `"parameter":"filter"`)
 	f("/tiles/base,zone/1/0/0.mvt", 400, `"parameter":"layers"`)
 	f("/tiles/zone,base/1/0/0.mvt", 400, "base is an archive of ready tiles")
 	f("/tiles/base,rows.json", 400, "ask for it alone")
@@ -148,6 +151,8 @@ func TestArchiveAnswers(t *testing.T) {
 	d.check(t, s, "GET", "/tiles/{layers}.json", "/tiles/rows,zone.json", 400, "")
 	d.check(t, s, "GET", "/tiles/{layers}/{z}/{x}/{y}.mvt", "/tiles/rows/0/0/0.mvt", 200, "")
 	d.check(t, s, "GET", "/tiles/{layers}/{z}/{x}/{y}.mvt", "/tiles/rows/6/0/0.mvt", 204, "")
+	d.check(t, s, "GET", "/tiles/{layers}/{z}/{x}/{y}.mvt", "/tiles/rows/0/0/0.mvt?fields=id", 400, "")
+	d.check(t, s, "GET", "/tiles/{layers}/{z}/{x}/{y}.mvt", "/tiles/rows/0/0/0.mvt", 304, "", "If-None-Match", "*")
 }
 
 func TestArchivesRefused(t *testing.T) {

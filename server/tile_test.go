@@ -237,6 +237,56 @@ func TestTileAccount(t *testing.T) {
 	}
 }
 
+// TestTileAccountOfHiddenLayers: layers that the zoom level does not show are listed too,
+// in the order of the catalogue.
+func TestTileAccountOfHiddenLayers(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	plan := `layers:
+  - {name: far, source: {file: a.geojson}, zoom: {min: 0, max: 3}}
+  - {name: mid, source: {file: a.geojson}, zoom: {min: 2, max: 6}}
+  - {name: near, source: {file: a.geojson}, zoom: {min: 5, max: 14}}
+`
+	c, err := layers.Load(t.Context(), fstest.MapFS{"guotu.yaml": {Data: []byte(plan)}, "a.geojson": {Data: []byte(
+		`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"n":1},"geometry":{"type":"Polygon","coordinates":[[[100,30],[101,30],[101,31],[100,30]]]}}]}`)}}, "guotu.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Show(c)
+	f := func(tile, want string) {
+		t.Helper()
+		var a accountAbout
+		if err := json.Unmarshal([]byte(bodyOf(t, ask(t, s, "GET", "/tiles/near,far,mid/"+tile+"/account", ""))), &a); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, l := range a.Layers {
+			got += fmt.Sprintf("%s %d-%d %v %d, ", l.Layer, l.MinZoom, l.MaxZoom, l.Shown, l.Kept)
+		}
+		if got != want {
+			t.Errorf("%s: %s", tile, got)
+		}
+	}
+	f("5/24/13", "far 0-3 false 0, mid 2-6 true 1, near 5-14 true 1, ")
+	f("3/6/3", "far 0-3 true 1, mid 2-6 true 1, near 5-14 false 0, ")
+	f("CGCS2000Quad/2/6/1", "far 0-2 true 1, mid 1-5 true 1, near 4-13 false 0, ")
+	f("16/0/0", "far 0-3 false 0, mid 2-6 false 0, near 5-14 false 0, ")
+}
+
+// TestTileTooLarge: what a filter chooses is refused where it would be too much.
+func TestTileTooLarge(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	c := fieldPlan(t, 50)
+	c.Layers()[0].Spec().Tiles.BudgetKB = 2
+	s.Show(c)
+	refused(t, s, "GET", "/tiles/parcel/2/3/1.mvt?filter=id%3E0", 400, "filter", "layer parcel: the tile of 2500 features would have more than the 16000 bytes that are allowed: zoom in or narrow the filter")
+	if r := ask(t, s, "GET", "/tiles/parcel/2/3/1.mvt?filter=id%3C5", ""); r.StatusCode != 200 {
+		t.Errorf("few: %d", r.StatusCode)
+	}
+	if r := ask(t, s, "GET", "/tiles/parcel/2/3/1.mvt", ""); r.StatusCode != 200 {
+		t.Errorf("without a filter: %d", r.StatusCode)
+	}
+}
+
 // TestTileNarrowed: fields and filters make tiles of their own.
 func TestTileNarrowed(t *testing.T) {
 	s, _ := testServer(t, Options{})

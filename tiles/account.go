@@ -19,7 +19,8 @@ type Account struct {
 	// lower one where the tile would get larger than its budget.
 	Detail int `json:"detail"`
 	// Bytes is the size of the layer in the tile before compression; OverBudget tells
-	// that it is more than the layer may have, which only protected layers do.
+	// that it is more than the layer may have, which only protected layers do,
+	// and features that a request chooses where they are merged.
 	Bytes      int  `json:"bytes"`
 	OverBudget bool `json:"over_budget,omitempty"`
 }

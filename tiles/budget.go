@@ -188,13 +188,14 @@ func crowdest(boxes []box, depth int) int {
 	return most
 }
 
-// worldBoxes returns the box of every feature in the world; of one without a
-// geometry, an empty one.
+// worldBoxes returns the box of every feature in the world; of one that
+// is not to be shown, an empty one.
 func worldBoxes(l *layers.Layer, g Grid) []box {
 	boxes := make([]box, l.Len())
 	for i := range boxes {
 		boxes[i] = emptyBox()
-		if b := l.FeatureBound(i); !b.IsEmpty() {
+		if shown(l, i) {
+			b := l.FeatureBound(i)
 			boxes[i].add(g.project(b.Min))
 			boxes[i].add(g.project(b.Max))
 		}

@@ -23,7 +23,7 @@ type Selection struct {
 // layer. Layers outside their zoom range are left out. Sel has an entry for each
 // layer, or is nil. The id has to be Valid; the layers have to be of the Store's
 // catalogue. Merged features are shown for themselves where Rows chooses some.
-// An error says that sel does not fit the layers.
+// An error says that sel does not fit the layers, or is a TooLargeError.
 func (s *Store) Build(all []*layers.Layer, sel []Selection, id ID) (raw []byte, account []Account, err error) {
 	if sel != nil && len(sel) != len(all) {
 		return nil, nil, fmt.Errorf("%d selections for %d layers", len(sel), len(all))
@@ -47,7 +47,12 @@ func (s *Store) Build(all []*layers.Layer, sel []Selection, id ID) (raw []byte, 
 		if sel != nil {
 			chosen = sel[i]
 		}
-		account = append(account, b.layer(s.shop.cut(l, id.Grid), &chosen, id))
+		a, err := b.layer(s.shop.cut(l, id.Grid), &chosen, id)
+		if err != nil {
+			b.trim()
+			return nil, nil, err
+		}
+		account = append(account, a)
 	}
 	if len(b.tile) > 0 {
 		raw = slices.Clone(b.tile)
@@ -66,19 +71,28 @@ type builder struct {
 	hits    []uint64
 	points  []geo.Pixel
 	columns []int
+	limit   int // of the bytes of the features of a layer; 0 is none
 }
 
 // layer appends a layer to the tile.
-func (b *builder) layer(c *cutLayer, sel *Selection, id ID) Account {
+func (b *builder) layer(c *cutLayer, sel *Selection, id ID) (Account, error) {
 	v := c.view(id.depth())
-	if sel.Rows != nil {
-		v = c.viewApart(id.depth())
-	}
 	unit, extent := c.unit(id.depth())
 	tile := id.boxOf(extent)
+	b.limit = 0
+	if sel.Rows != nil && v.face.by != nil {
+		b.limit = maxOver * c.forms.budget()
+		n := v.census.count(inWorld(tile, unit), sel.Rows)
+		if all := n[kept] + n[merged] + n[dropped]; all > b.limit/leastFeature {
+			return Account{}, &TooLargeError{c.layer.Name(), b.limit, all}
+		}
+		v = c.viewApart(id.depth())
+	}
 	b.writer.reset(v.table, b.choose(v, sel.Fields))
 	b.clip.reset(tile, c.buffer(), v.shift)
-	b.cut(v, sel.Rows)
+	if !b.cut(v, sel.Rows) {
+		return Account{}, &TooLargeError{Layer: c.layer.Name(), Limit: b.limit}
+	}
 	a := Account{Layer: c.layer.Name(), Kept: b.writer.count, MergedBy: v.face.by, Detail: id.depth() - int(v.shift)}
 	if v.census != nil {
 		n := v.census.count(inWorld(tile, unit), sel.Rows)
@@ -91,8 +105,32 @@ func (b *builder) layer(c *cutLayer, sel *Selection, id ID) Account {
 	b.tile = b.writer.appendLayer(b.tile, c.layer.Name(), 1<<extent)
 	a.Bytes = len(b.tile) - from
 	a.OverBudget = a.Bytes > c.forms.budget()
-	return a
+	return a, nil
 }
+
+// TooLargeError says that a tile would get much larger than a layer may be: it is to
+// show features for themselves which are merged there because of their number.
+type TooLargeError struct {
+	Layer    string
+	Limit    int // in bytes, before compression
+	Features int // that the tile would have; 0 if they are few, but large
+}
+
+// Error names the layer, and tells what to do.
+func (e *TooLargeError) Error() string {
+	many := ""
+	if e.Features > 0 {
+		many = fmt.Sprintf(" of %d features", e.Features)
+	}
+	return fmt.Sprintf("layer %s: the tile%s would have more than the %d bytes that are allowed: zoom in or narrow the filter", e.Layer, many, e.Limit)
+}
+
+// maxOver is by how much a tile of chosen features may be larger than its budget, and
+// leastFeature about the least that a feature takes in it, in bytes.
+const (
+	maxOver      = 8
+	leastFeature = 16
+)
 
 // choose returns the columns of a view that have one of the names; all if names is
 // nil.
@@ -109,8 +147,9 @@ func (b *builder) choose(v *view, names []string) []int {
 	return b.columns
 }
 
-// cut writes what the tile shows of a view, owner by owner.
-func (b *builder) cut(v *view, rows []uint64) {
+// cut writes what the tile shows of a view, owner by owner, and reports whether the
+// limit is kept.
+func (b *builder) cut(v *view, rows []uint64) bool {
 	b.found = v.index.search(b.clip.coarse, b.found[:0])
 	b.hits = b.hits[:0]
 	for _, i := range b.found {
@@ -136,9 +175,13 @@ func (b *builder) cut(v *view, rows []uint64) {
 		}
 		if len(b.geom.bytes) > 0 {
 			b.writer.feature(v.face.ids, int(owner>>2), kindTypes[owner&3], b.geom.bytes)
+			if b.limit > 0 && len(b.writer.features) > b.limit {
+				return false
+			}
 		}
 		from = to
 	}
+	return true
 }
 
 // polygons writes the polygons of one owner: first those that lie wholly inside,

@@ -27,9 +27,9 @@ const leastCarried = 6
 type past map[string]pastLayer
 
 type pastLayer struct {
-	content string        // as in tileKey
-	changed []orb.Bound   // what has changed since, in degrees
-	tangled map[Grid]bool // whether its borders crossed one another, where that is known
+	content string         // as in tileKey
+	changed *layers.Region // what has changed since, in degrees
+	tangled map[Grid]bool  // whether its borders crossed one another, where that is known
 }
 
 // maxChanged bounds the boxes of one layer that are remembered.
@@ -41,7 +41,7 @@ func pastOf(old *Store, c *layers.Catalog) []past {
 	for _, l := range c.Layers() {
 		if before := old.catalog.Layer(l.Name()); before != nil {
 			if changed, whole := layers.Changes(before, l); !whole {
-				latest[l.Name()] = pastLayer{before.Fingerprint(), changed, old.shop.tangled(before)}
+				latest[l.Name()] = pastLayer{before.Fingerprint(), layers.NewRegion(changed), old.shop.tangled(before)}
 			}
 		}
 	}
@@ -50,8 +50,8 @@ func pastOf(old *Store, c *layers.Catalog) []past {
 		earlier := make(past)
 		for name, l := range p {
 			since, found := latest[name]
-			if found && len(l.changed)+len(since.changed) <= maxChanged {
-				earlier[name] = pastLayer{l.content, slices.Concat(l.changed, since.changed), l.tangled}
+			if found && l.changed.Len()+since.changed.Len() <= maxChanged {
+				earlier[name] = pastLayer{l.content, l.changed.Union(since.changed), l.tangled}
 			}
 		}
 		all = append(all, earlier)
@@ -68,7 +68,7 @@ func (s *Store) pastKeys(all []*layers.Layer, key tileKey, yield func(tileKey) b
 		content := ""
 		for _, l := range all {
 			then, found := p[l.Name()]
-			if !found || len(then.changed) > 0 && !s.untouched(l, key.id, &then) {
+			if !found || then.changed.Len() > 0 && !s.untouched(l, key.id, &then) {
 				content = ""
 				break
 			}
@@ -91,7 +91,7 @@ func (s *Store) untouched(l *layers.Layer, id ID, then *pastLayer) bool {
 	c := s.shop.cut(l, id.Grid)
 	unit, extent := c.unit(depth)
 	around := inDegrees(id.boxOf(extent).grow(c.buffer()+2), id.Grid, unit)
-	if slices.ContainsFunc(then.changed, func(b orb.Bound) bool { return b.Intersects(around) }) {
+	if then.changed.Meets(around) {
 		return false
 	}
 	if tangled, known := then.tangled[id.Grid.base()]; !known || tangled != c.pyramid.tangle() {

@@ -7,7 +7,7 @@ import (
 	"guotu/layers"
 )
 
-// places are the boxes of the features of a layer in the world.
+// places are the boxes, in the world, of the features of a layer that may come into tiles.
 type places struct {
 	index   boxIndex
 	feature []uint32 // by place in the index
@@ -18,7 +18,8 @@ func newPlaces(l *layers.Layer, g Grid) *places {
 	var boxes []box
 	var features []uint32
 	for i := range l.Len() {
-		if b := l.FeatureBound(i); !b.IsEmpty() {
+		if shown(l, i) {
+			b := l.FeatureBound(i)
 			low, high := g.project(b.Min), g.project(b.Max)
 			boxes = append(boxes, box{low.X, low.Y, high.X, high.Y})
 			features = append(features, uint32(i))

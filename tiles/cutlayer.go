@@ -19,6 +19,7 @@ type cutLayer struct {
 	attributes func() *attributes
 	ids        func() []uint64
 	places     func() *places
+	shapes     func() []geo.Shape // of the features; empty for those that a rule keeps out of tiles
 	forms      *forms
 	views      [layers.MaxZoom + 1]func() *view
 	apart      [layers.MaxZoom + 1]func() *view
@@ -28,6 +29,7 @@ func newCutLayer(l *layers.Layer, p *pyramid) *cutLayer {
 	c := &cutLayer{layer: l, pyramid: p,
 		attributes: sync.OnceValue(func() *attributes { return newAttributes(l.Table()) }),
 		ids:        sync.OnceValue(func() []uint64 { return numericIDs(l) }),
+		shapes:     sync.OnceValue(func() []geo.Shape { return shownShapes(l) }),
 		places:     sync.OnceValue(func() *places { return newPlaces(l, p.grid) }),
 	}
 	c.forms = newForms(c)
@@ -36,6 +38,28 @@ func newCutLayer(l *layers.Layer, p *pyramid) *cutLayer {
 		c.apart[depth] = sync.OnceValue(func() *view { return c.pack(c.ownFace(depth), depth) })
 	}
 	return c
+}
+
+// shown reports whether a feature may come into tiles: it has a geometry and meets the
+// filter of the layer's rules.
+func shown(l *layers.Layer, i int) bool {
+	return chosen(l.TileRows(), i) && !l.FeatureBound(i).IsEmpty()
+}
+
+// shownShapes are the shapes of the features that may come into tiles, and empty ones in
+// place of the others.
+func shownShapes(l *layers.Layer) []geo.Shape {
+	_, shapes := l.Mesh()
+	if l.TileRows() == nil {
+		return shapes
+	}
+	some := make([]geo.Shape, len(shapes))
+	for i := range shapes {
+		if shown(l, i) {
+			some[i] = shapes[i]
+		}
+	}
+	return some
 }
 
 // numericIDs are the ids of the features in tiles: their own where all are

@@ -94,8 +94,8 @@ func TileJSON(c *layers.Catalog, all []*layers.Layer, g Grid, template string) a
 // describeLayer tells what tiles of a grid have of a layer.
 func describeLayer(l *layers.Layer, g Grid) vectorLayer {
 	s := l.Spec()
-	about := vectorLayer{ID: l.Name(), Description: bilingual(s.Abstract), Fields: fieldTypes(l), Filter: s.Tiles.Filter,
-		MinZoom: g.zoom(s.Zoom.Min), MaxZoom: g.zoom(s.Zoom.Max)}
+	about := vectorLayer{ID: l.Name(), Description: bilingual(s.Abstract), Fields: fieldTypes(l), Filter: s.Tiles.Filter}
+	about.MinZoom, about.MaxZoom = g.Zooms(l)
 	for _, f := range s.Tiles.Fields {
 		about.FieldsFrom = append(about.FieldsFrom, fieldsFrom{g.zoom(f.Min), f.Names})
 	}
@@ -103,6 +103,12 @@ func describeLayer(l *layers.Layer, g Grid) vectorLayer {
 		about.Merge = &mergeBelow{m.By, g.zoom(m.Below)}
 	}
 	return about
+}
+
+// Zooms are the first and the last zoom level of the grid that show a layer.
+func (g Grid) Zooms(l *layers.Layer) (least, most int) {
+	zoom := l.Spec().Zoom
+	return g.zoom(zoom.Min), g.zoom(zoom.Max)
 }
 
 // zoom is the zoom level of the grid whose tiles are as wide in degrees as those of a

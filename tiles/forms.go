@@ -32,12 +32,11 @@ func newForms(c *cutLayer) *forms {
 	l := c.layer
 	f.alike = sync.OnceValue(func() *classes { return classify(l, classFields(l.Spec())) })
 	f.areas = sync.OnceValue(func() []float64 {
-		_, shapes := l.Mesh()
-		return f.alike().byClass(areasOf(c.pyramid, shapes))
+		return f.alike().byClass(areasOf(c.pyramid, c.shapes()))
 	})
 	f.boxes = sync.OnceValue(func() []box { return worldBoxes(l, c.pyramid.grid) })
-	f.touch = sync.OnceValue(func() *touching { return newTouching(l) })
-	f.union = sync.OnceValue(func() *union { return newUnion(l, c.pyramid, f.alike()) })
+	f.touch = sync.OnceValue(func() *touching { return newTouching(c.pyramid.mesh, c.shapes()) })
+	f.union = sync.OnceValue(func() *union { return newUnion(c, f.alike()) })
 	return f
 }
 
@@ -160,7 +159,7 @@ func (f *forms) own(depth int, must bool) *face {
 		}
 	}
 	unit, extent := f.unit(depth)
-	_, shapes := f.layer.Mesh()
+	shapes := f.shapes()
 	for k, strength := range f.strengths(unit) {
 		var l *level
 		if must || f.classesKept(shapes, unit, strength) {

@@ -14,7 +14,7 @@ import (
 // classes sort the features of a layer by the values of some fields.
 type classes struct {
 	by    []string
-	of    []int   // by feature: its class; -1 if it has no geometry
+	of    []int   // by feature: its class; -1 if it is not to be shown
 	first []int32 // by class: its first feature
 	count []int   // by class: its features
 }
@@ -43,7 +43,7 @@ func classify(l *layers.Layer, by []string) *classes {
 	}
 	class := make(map[uint32]int)
 	for i := range code {
-		if l.FeatureBound(i).IsEmpty() {
+		if !shown(l, i) {
 			s.of[i] = -1
 			continue
 		}
@@ -94,15 +94,15 @@ type union struct {
 	overlap func() bool              // whether classes overlap
 }
 
-func newUnion(l *layers.Layer, p *pyramid, s *classes) *union {
-	mesh, shapes := l.Mesh()
-	part := *mesh
-	part.Shapes = shapes
+func newUnion(c *cutLayer, s *classes) *union {
+	p := c.pyramid
+	part := *p.mesh
+	part.Shapes = c.shapes()
 	merged, tangled, err := part.MergeBy(s.of)
 	if err != nil {
 		panic(err) // there is a class for each shape
 	}
-	u := &union{classes: s, pyramid: newPyramid(merged, p.grid), table: s.table(l.Table()), tangled: tangled}
+	u := &union{classes: s, pyramid: newPyramid(merged, p.grid), table: s.table(c.layer.Table()), tangled: tangled}
 	u.pyramid.tangle = sync.OnceValue(func() bool { return p.tangle() })
 	u.areas = areasOf(u.pyramid, merged.Shapes)
 	u.pieces = make([][2 * worldBits]float64, len(merged.Shapes))

@@ -20,8 +20,7 @@ type lineEnd struct {
 	feature int32
 }
 
-func newTouching(l *layers.Layer) *touching {
-	mesh, shapes := l.Mesh()
+func newTouching(mesh *geo.Mesh, shapes []geo.Shape) *touching {
 	t := &touching{arcs: make([][2]int32, len(mesh.Arcs))}
 	for n := range t.arcs {
 		t.arcs[n] = [2]int32{-1, -1}
@@ -100,8 +99,7 @@ func (f *forms) keepSmall(l *level, depth int) []fate {
 	default:
 		keep = f.lonely(gone, fates)
 	}
-	_, shapes := f.layer.Mesh()
-	for _, i := range keepAt(l, f.pyramid, shapes, keep, depth, rules.Protect) {
+	for _, i := range keepAt(l, f.pyramid, f.shapes(), keep, depth, rules.Protect) {
 		fates[i] = merged
 	}
 	return fates
