@@ -103,63 +103,39 @@ func checkTile(t *testing.T, l *layers.Layer, id ID, raw []byte) {
 	}
 }
 
+// invalid reports what is wrong with the polygons of a feature: a ring that winds the
+// wrong way by MVT 2.1, section 4.3.4.4, or what breaks a rule of OGC.
 func invalid(f *decodedFeature) string {
 	if f.kind != polygonType {
 		return ""
 	}
-	for i, ring := range f.parts {
-		area := signedArea(ring)
-		if area == 0 || i == 0 && area < 0 {
-			return fmt.Sprintf("ring %d has the area %d", i, area)
-		}
-		seen := make(map[geo.Pixel]bool)
-		for _, p := range ring {
-			if seen[p] {
-				return fmt.Sprintf("ring %d touches itself at %v", i, p)
-			}
-			seen[p] = true
-		}
-	}
-	return crossing2(f.parts)
+	return fault(f.parts)
 }
 
-// crossing2 compares segments in the order of their western ends.
-func crossing2(rings [][]geo.Pixel) string {
-	type segment struct{ a, b geo.Pixel }
-	var all []segment
-	for _, r := range rings {
-		for i, p := range r {
-			q := r[(i+1)%len(r)]
-			if p.X > q.X || p.X == q.X && p.Y > q.Y {
-				p, q = q, p
-			}
-			all = append(all, segment{p, q})
+// fault is the first fault of the polygons that rings make, each positive one with
+// the others that follow it as holes.
+func fault(rings [][]geo.Pixel) string {
+	var all orb.MultiPolygon
+	for i, ring := range rings {
+		closed := make(orb.Ring, 0, len(ring)+1)
+		for _, p := range ring {
+			closed = append(closed, orb.Point{float64(p.X), float64(p.Y)})
+		}
+		closed = append(closed, closed[0])
+		switch area := signedArea(ring); {
+		case area > 0:
+			all = append(all, orb.Polygon{closed})
+		case area == 0 || i == 0:
+			return fmt.Sprintf("ring %d has the area %d", i, area)
+		default:
+			last := &all[len(all)-1]
+			*last = append(*last, closed)
 		}
 	}
-	slices.SortFunc(all, func(s, o segment) int { return int(s.a.X - o.a.X) })
-	turn := func(a, b, c geo.Pixel) int64 {
-		return int64(b.X-a.X)*int64(c.Y-a.Y) - int64(b.Y-a.Y)*int64(c.X-a.X)
+	if geo.Valid(all) {
+		return ""
 	}
-	sign := func(n int64) int { return int(min(max(n, -1), 1)) }
-	for i, s := range all {
-		for _, o := range all[i+1:] {
-			if o.a.X > s.b.X {
-				break
-			}
-			if max(s.a.Y, s.b.Y) < min(o.a.Y, o.b.Y) || max(o.a.Y, o.b.Y) < min(s.a.Y, s.b.Y) {
-				continue
-			}
-			a, b := sign(turn(s.a, s.b, o.a)), sign(turn(s.a, s.b, o.b))
-			c, d := sign(turn(o.a, o.b, s.a)), sign(turn(o.a, o.b, s.b))
-			if a*b < 0 && c*d < 0 {
-				return fmt.Sprint("segments cross: ", s, o)
-			}
-			if a == 0 && b == 0 && (o.a.X < s.b.X || s.a.X == s.b.X && o.a.Y < s.b.Y && s.a.Y < o.b.Y) {
-				return fmt.Sprint("segments run along one another: ", s, o)
-			}
-		}
-	}
-	return ""
+	return geo.Validate(all)[0].String()
 }
 
 // TestNeighboursNeverGape: in every tile, the areas of the counties, and of what
