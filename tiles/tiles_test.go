@@ -214,12 +214,18 @@ func tileArea(t testing.TB, raw []byte) (sum int64) {
 }
 
 // cutView is what a tile with the usual buffer shows of a view.
-func cutView(t testing.TB, v *view, id ID) (all []decodedFeature) {
+func cutView(t testing.TB, v *view, id ID) []decodedFeature {
+	t.Helper()
+	return cutBox(t, v, id.box(), Buffer)
+}
+
+// cutBox is what a box with a buffer, in tile units, shows of a view.
+func cutBox(t testing.TB, v *view, tile box, buffer int32) (all []decodedFeature) {
 	t.Helper()
 	v.face, v.table = &face{}, newAttributes(new(data.Table))
 	b := new(builder)
 	b.writer.reset(v.table, nil)
-	b.clip.reset(id.box(), Buffer, v.shift)
+	b.clip.reset(tile, buffer, v.shift)
 	b.cut(v, nil)
 	for _, l := range mustDecode(t, b.writer.appendLayer(nil, "view", Extent)) {
 		all = append(all, l.features...)
