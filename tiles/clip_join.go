@@ -33,9 +33,6 @@ func (c *clipper) join() bool {
 		switch o := &c.outer; {
 		case around.x1 <= o.x0 || around.x0 >= o.x1 || around.y1 <= o.y0 || around.y0 >= o.y1:
 		case around.within(*o):
-			if around.x0 == o.x0 || around.x1 == o.x1 || around.y0 == o.y0 || around.y1 == o.y1 {
-				c.touchAll(ring)
-			}
 			c.add(int32(r), ring)
 		default:
 			n := len(c.pieces) + len(c.rings) + len(c.holes)
@@ -87,7 +84,9 @@ func (c *clipper) pick(r int32, ring []geo.Pixel) bool {
 		first++
 	}
 	if first == n { // inside, but for touching
-		c.touchAll(ring)
+		for _, p := range ring {
+			c.touch(p)
+		}
 		c.add(r, ring)
 		return true
 	}
@@ -127,12 +126,6 @@ func (c *clipper) add(r int32, ring []geo.Pixel) {
 		c.holes = append(c.holes, ring)
 	} else {
 		c.rings = append(c.rings, ring)
-	}
-}
-
-func (c *clipper) touchAll(ring []geo.Pixel) {
-	for _, p := range ring {
-		c.touch(p)
 	}
 }
 

@@ -55,36 +55,57 @@ func (s *Store) raw(t testing.TB, id ID, all ...*layers.Layer) []byte {
 }
 
 // sampleTiles are tiles at vertices of a layer and between them, at every zoom.
-func sampleTiles(l *layers.Layer, perZoom int) []ID {
+func sampleTiles(l *layers.Layer, perZoom int) []ID { return sampleGrid(l, WebMercatorQuad, perZoom) }
+
+// sampleGrid are tiles of a grid at vertices of a layer, at every depth that it has.
+func sampleGrid(l *layers.Layer, g Grid, perZoom int) []ID {
 	random := rand.New(rand.NewPCG(1, 1))
 	mesh, _ := l.Mesh()
 	var ids []ID
-	for z := l.Spec().Zoom.Min; z <= l.Spec().Zoom.Max; z++ {
+	for z := uint32(0); int(g.columnBits(z)) <= l.Spec().Zoom.Max; z++ {
+		if int(g.columnBits(z)) < l.Spec().Zoom.Min {
+			continue
+		}
 		for range perZoom {
 			p := mesh.Points[random.IntN(len(mesh.Points))]
-			ids = append(ids, tileAt(uint32(z), p[0], p[1]))
+			if g == WebMercatorQuad {
+				ids = append(ids, tileAt(z, p[0], p[1]))
+			} else {
+				ids = append(ids, gridTileAt(g, z, p))
+			}
 		}
 	}
 	slices.SortFunc(ids, func(a, b ID) int { return bytes.Compare([]byte(a.String()), []byte(b.String())) })
 	return slices.Compact(ids)
 }
 
-// TestPolygonsAreValid decodes tiles of every bundled layer and checks what the
-// standard asks of polygons, and more: simple rings that do not cross, shells
-// before holes, holes inside.
+// TestPolygonsAreValid decodes tiles of every bundled layer and of its labels and
+// checks what the standard asks of them and, of polygons, what OGC does.
 func TestPolygonsAreValid(t *testing.T) {
 	c, s := bundledStore(t)
-	per := 3
+	per := 6
 	if testing.Short() {
-		per = 1
+		per = 2
 	}
+	grids := map[Grid]int{WebMercatorQuad: per, WorldCRS84Quad: per / 2}
 	for z := range layers.MaxZoom + 1 { // layers of one mesh share the borders of a zoom level
 		for _, l := range c.Layers() {
-			for _, id := range sampleTiles(l, per) {
-				if int(id.Z) == z {
-					checkTile(t, l, id, s.raw(t, id, l))
+			for _, g := range []Grid{WebMercatorQuad, WorldCRS84Quad} {
+				for _, id := range sampleGrid(l, g, grids[g]) {
+					if int(id.Z) == z {
+						checkTile(t, l, id, s.raw(t, id, l))
+					}
 				}
 			}
+		}
+	}
+	labels, err := c.Pick("county_label,planning_zone_label")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range labels {
+		for _, id := range sampleTiles(l, 1) {
+			checkTile(t, l, id, s.raw(t, id, l))
 		}
 	}
 }
