@@ -95,7 +95,7 @@ func TestPolygonsAreValid(t *testing.T) {
 			}
 			for _, id := range ids {
 				if int(id.Z) == z {
-					checkTile(t, l, id, s.raw(t, id, l))
+					checkTile(t, s, l, id)
 				}
 			}
 		}
@@ -106,13 +106,17 @@ func TestPolygonsAreValid(t *testing.T) {
 	}
 	for _, l := range labels {
 		for _, id := range sampleTiles(l, 1) {
-			checkTile(t, l, id, s.raw(t, id, l))
+			checkTile(t, s, l, id)
 		}
 	}
 }
 
-func checkTile(t *testing.T, l *layers.Layer, id ID, raw []byte) {
+func checkTile(t *testing.T, s *Store, l *layers.Layer, id ID) {
 	t.Helper()
+	raw, _, err := s.Build([]*layers.Layer{l}, nil, id)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, d := range mustDecode(t, raw) {
 		if d.version != 2 || d.name != l.Name() || d.extent != Extent || len(d.features) == 0 {
 			t.Errorf("%s %v: version %d, name %q, extent %d, %d features", l.Name(), id, d.version, d.name, d.extent, len(d.features))
