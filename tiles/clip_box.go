@@ -97,7 +97,8 @@ func closeUp(ring []geo.Pixel) []geo.Pixel {
 }
 
 // unclean reports whether rings may touch or overlap after cutting: a position that
-// comes twice, or two pieces of one side of the box that overlap.
+// comes twice, two pieces of one side of the box that overlap, or a position that such
+// a piece passes over.
 func (c *clipper) unclean() bool {
 	c.lined = c.lined[:0]
 	for i := range c.spans {
@@ -109,6 +110,7 @@ func (c *clipper) unclean() bool {
 			c.lined = append(c.lined, pixelKey(b))
 			if c.onLine(b) {
 				c.addSpan(a, b)
+				c.addSpan(b, b)
 			}
 			a = b
 		}
@@ -117,7 +119,7 @@ func (c *clipper) unclean() bool {
 		return true
 	}
 	for _, spans := range c.spans {
-		slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+		slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 		for i := 1; i < len(spans); i++ {
 			if spans[i].from < spans[i-1].to {
 				return true
@@ -134,7 +136,8 @@ func (c *clipper) onLine(p geo.Pixel) bool {
 		p.Y == o.y0 || p.Y == t.y0 || p.Y == i.y0 || p.Y == i.y1 || p.Y == t.y1 || p.Y == o.y1
 }
 
-// addSpan notes a segment that runs along a side of the outer box.
+// addSpan notes a segment that runs along a side of the outer box, or a position on
+// one: one side is enough for a corner, which no segment passes over.
 func (c *clipper) addSpan(a, b geo.Pixel) {
 	switch s := c.sideOf(a, b); {
 	case s < 0:

@@ -19,8 +19,8 @@ type piece struct {
 // join makes valid polygons of the rings of one feature, which are in c.cut, within
 // the outer box: stretches of rings are led on along the edge of the box to where
 // the next one enters (Weiler and Atherton, Hidden surface removal using polygon
-// area sorting, 1977, for a box). It reports false where rings touch the edge or,
-// after rounding, one another, so that this does not do.
+// area sorting, 1977, for a box). It reports false where rings touch the edge, one
+// another after rounding, or holes that reach over the edge, so that this does not do.
 func (c *clipper) join() bool {
 	c.pieces, c.rings, c.holes, c.touches = c.pieces[:0], c.rings[:0], c.holes[:0], c.touches[:0]
 	winding := 0
@@ -33,11 +33,7 @@ func (c *clipper) join() bool {
 		switch o := &c.outer; {
 		case around.x1 <= o.x0 || around.x0 >= o.x1 || around.y1 <= o.y0 || around.y0 >= o.y1:
 		case around.within(*o):
-			if c.starts[r].hole {
-				c.holes = append(c.holes, ring)
-			} else {
-				c.rings = append(c.rings, ring)
-			}
+			c.add(int32(r), ring)
 		default:
 			n := len(c.pieces) + len(c.rings) + len(c.holes)
 			if !c.pick(int32(r), ring) {
@@ -50,7 +46,7 @@ func (c *clipper) join() bool {
 	}
 	switch {
 	case len(c.pieces) > 0:
-		if !c.link() || !c.trace() {
+		if !c.link() || !c.trace() || c.fallsApart() {
 			return false
 		}
 	case winding != 0:
@@ -91,11 +87,7 @@ func (c *clipper) pick(r int32, ring []geo.Pixel) bool {
 		for _, p := range ring {
 			c.touch(p)
 		}
-		if c.starts[r].hole {
-			c.holes = append(c.holes, ring)
-		} else {
-			c.rings = append(c.rings, ring)
-		}
+		c.add(r, ring)
 		return true
 	}
 	base, open := c.starts[r].from, false
@@ -126,6 +118,15 @@ func (c *clipper) pick(r int32, ring []geo.Pixel) bool {
 // Segments do not cross the edge between their ends.
 func (c *clipper) enters(a, b geo.Pixel) bool {
 	return c.outer.contains(a) && c.outer.contains(b) && c.sideOf(a, b) < 0
+}
+
+// add adds a ring that is shown as it is.
+func (c *clipper) add(r int32, ring []geo.Pixel) {
+	if c.starts[r].hole {
+		c.holes = append(c.holes, ring)
+	} else {
+		c.rings = append(c.rings, ring)
+	}
 }
 
 // touch notes a position on the edge of the outer box.
@@ -269,6 +270,32 @@ func (c *clipper) touching() bool {
 		}
 	}
 	return c.twice()
+}
+
+// fallsApart reports whether holes may cut the inside into pieces. Holes that touch
+// one another and a shell in points do so once a hole in the chain has become part of
+// the shell, as those do that reach over the edge of the box.
+func (c *clipper) fallsApart() bool {
+	if len(c.holes) == 0 || !slices.ContainsFunc(c.pieces, func(p piece) bool { return c.starts[p.ring].hole }) {
+		return false
+	}
+	c.lined = c.lined[:0]
+	for _, hole := range c.holes {
+		for _, p := range hole {
+			c.lined = append(c.lined, pixelKey(p))
+		}
+	}
+	if c.twice() {
+		return true
+	}
+	for _, ring := range c.rings {
+		for _, p := range ring {
+			if _, on := slices.BinarySearch(c.lined, pixelKey(p)); on {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // windingOf is how often a ring that does not enter the outer box winds around it.

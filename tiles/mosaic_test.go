@@ -97,7 +97,7 @@ func checkParts(t *testing.T, parts []part) {
 		}
 		rings = append(rings, p.at)
 	}
-	if msg := crossing2(rings); msg != "" {
+	if msg := fault(rings); msg != "" {
 		t.Fatal(msg)
 	}
 }
