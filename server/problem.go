@@ -12,6 +12,7 @@ import (
 
 	"guotu/layers"
 	"guotu/server/batch"
+	"guotu/tiles"
 )
 
 // problem is an answer that says what is wrong (RFC 9457). Its type is always
@@ -73,7 +74,7 @@ func problemOf(err error) problem {
 		p.Status = http.StatusRequestEntityTooLarge
 	case errors.As(err, &input):
 		p.Status, p.Parameter, p.Line = http.StatusBadRequest, input.Parameter, input.Line
-	case errors.Is(err, errLoading), errors.Is(err, errStopping), errors.Is(err, errNoPage):
+	case errors.Is(err, tiles.ErrLate), errors.Is(err, errLoading), errors.Is(err, errStopping), errors.Is(err, errNoPage):
 		p.Status = http.StatusServiceUnavailable
 	case errors.Is(err, errGone), errors.Is(err, context.Canceled):
 		p.Status = statusGone
