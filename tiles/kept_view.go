@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"sync"
 
 	"guotu/geo"
 	"guotu/layers/snapshot"
@@ -23,6 +24,9 @@ func (c *cutLayer) keptView(depth int, background func(func())) *view {
 	if store == nil {
 		return c.pack(c.face(depth), depth)
 	}
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	wait.Go(func() { c.attributes(); c.ids() }) // which the view needs, but for merged features
 	sum := sha256.Sum256(append([]byte(c.layer.Fingerprint()), byte(c.pyramid.grid), byte(depth)))
 	key := snapshot.Key(sum)
 	if r, err := store.Open(context.Background(), viewKind, key); err == nil {
