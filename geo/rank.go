@@ -2,6 +2,7 @@ package geo
 
 import (
 	"math"
+	"slices"
 )
 
 // Pixel is a position in an integer grid, x to the east, y to the north or to
@@ -21,55 +22,84 @@ const Kept = math.MaxFloat32
 // so that arcs that do not cross do not come to cross.
 // At holds the grid position of each vertex.
 func (m *Mesh) Ranks(at []Pixel) []float32 {
-	r := newRanker(m, at)
-	for {
-		n, ok := r.queue.pop()
-		if !ok {
-			return r.rank
-		}
-		r.remove(n)
-	}
+	shared := newRanking(m, at)
+	shared.all(m.rankGroups(at))
+	return shared.rank
 }
 
-// ranker works on places: positions of vertices within arcs, all arcs after one
-// another, so that a vertex that an arc passes twice has two places.
+// ranking is what is known of each vertex. Groups of arcs write to it at the same time,
+// each what belongs to its own vertices.
+type ranking struct {
+	mesh *Mesh
+	at   []Pixel
+	rank []float32
+	gone []bool
+}
+
+func newRanking(m *Mesh, at []Pixel) *ranking {
+	r := &ranking{mesh: m, at: at, rank: make([]float32, len(at)), gone: make([]bool, len(at))}
+	for i := range r.rank {
+		r.rank[i] = Kept
+	}
+	return r
+}
+
+// ranker ranks the vertices of a group of arcs. It works on places: positions of vertices
+// within arcs, all arcs after one another, so that a vertex that an arc passes twice
+// has two places. It can be used again; it is for one goroutine.
 type ranker struct {
-	at         []Pixel
-	rank       []float32 // by vertex
-	vertex     []uint32  // by place
-	prev, next []int32   // by place; -1 beyond the end of an open arc
-	left       []int32   // by arc: vertices that may still go
-	arc        []int32   // by place
+	*ranking
+	vertex     []uint32 // by place
+	prev, next []int32  // by place; -1 beyond the end of an open arc
+	left       []int32  // by arc of the group: vertices that may still go
+	arc        []int32  // by place
 	queue      areaQueue
 	last       float32
 	crowd      crowd
 }
 
-func newRanker(m *Mesh, at []Pixel) *ranker {
+// run ranks the vertices of arcs. Near are the other vertices that their triangles
+// may hold.
+func (r *ranker) run(arcs []int32, near []uint32) {
 	n := 0
-	for _, arc := range m.Arcs {
-		n += len(arc)
+	for _, i := range arcs {
+		n += len(r.mesh.Arcs[i])
 	}
-	r := &ranker{at: at, rank: make([]float32, len(at)), vertex: make([]uint32, 0, n), left: make([]int32, len(m.Arcs)),
-		prev: make([]int32, n), next: make([]int32, n), arc: make([]int32, n)}
-	for i := range r.rank {
-		r.rank[i] = Kept
+	r.vertex, r.left, r.last = r.vertex[:0], r.left[:0], 0
+	r.prev, r.next, r.arc = sized(r.prev, n), sized(r.next, n), sized(r.arc, n)
+	for _, i := range arcs {
+		arc := r.mesh.Arcs[i]
+		r.addArc(arc, r.mesh.Node[arc[0]])
 	}
-	for i, arc := range m.Arcs {
-		r.addArc(i, arc, m.Node[arc[0]])
-	}
-	r.crowd = newCrowd(at)
-	r.queue.init(n)
+	r.crowd.at, r.crowd.gone = r.at, r.gone
+	r.crowd.all = append(append(r.crowd.all[:0], r.vertex...), near...)
+	r.crowd.build()
+	r.queue.init(len(r.vertex))
 	for i := range r.vertex {
 		if p, q := r.prev[i], r.next[i]; p >= 0 && q >= 0 {
 			r.queue.set(int32(i), r.triangle(int32(i)))
 		}
 	}
-	return r
+	for {
+		n, ok := r.queue.pop()
+		if !ok {
+			return
+		}
+		r.remove(n)
+	}
 }
 
-func (r *ranker) addArc(i int, arc []uint32, anchored bool) {
-	from := int32(len(r.vertex))
+// sized returns a list of n elements, in the same memory if there is room.
+func sized[T any](list []T, n int) []T {
+	if cap(list) < n {
+		return make([]T, n)
+	}
+	return list[:n]
+}
+
+func (r *ranker) addArc(arc []uint32, anchored bool) {
+	from, i := int32(len(r.vertex)), int32(len(r.left))
+	r.left = append(r.left, int32(removable(arc)))
 	closed := arc[0] == arc[len(arc)-1]
 	if closed && !anchored {
 		arc = arc[:len(arc)-1]
@@ -78,17 +108,20 @@ func (r *ranker) addArc(i int, arc []uint32, anchored bool) {
 	for k, v := range arc {
 		n := from + int32(k)
 		r.vertex = append(r.vertex, v)
-		r.prev[n], r.next[n], r.arc[n] = n-1, n+1, int32(i)
+		r.prev[n], r.next[n], r.arc[n] = n-1, n+1, i
 	}
 	r.prev[from], r.next[end] = -1, -1
-	r.left[i] = int32(len(arc)) - 2
-	switch {
-	case closed && !anchored:
+	if closed && !anchored {
 		r.prev[from], r.next[end] = end, from
-		r.left[i] = int32(len(arc)) - 3
-	case closed:
-		r.left[i] = int32(len(arc)) - 4
 	}
+}
+
+// removable is the number of vertices of an arc that may go, less than 1 if none may.
+func removable(arc []uint32) int {
+	if arc[0] == arc[len(arc)-1] {
+		return len(arc) - 4
+	}
+	return len(arc) - 2
 }
 
 func (r *ranker) triangle(n int32) float32 {
@@ -155,36 +188,37 @@ func between(a, b, c Pixel) bool {
 	return min(a.X, c.X) <= b.X && b.X <= max(a.X, c.X) && min(a.Y, c.Y) <= b.Y && b.Y <= max(a.Y, c.Y)
 }
 
-// crowd finds the vertices that are still there in a box. Cells are square; when
-// half of the vertices are gone it is built anew with larger cells.
+// crowd finds those of some vertices that are still there in a box. Few are looked at one
+// by one; else cells are square, and when half of the vertices are gone it is built
+// anew with larger cells.
 type crowd struct {
-	at         []Pixel
-	gone       []bool
+	at         []Pixel // by vertex
+	gone       []bool  // by vertex
+	all        []uint32
 	alive      int
 	built      int
 	origin     Pixel
 	shift      uint
-	wide, high int32
+	wide, high int32 // 0 where there are no cells
 	start      []int32
+	fill       []int32
 	member     []uint32
 }
 
-func newCrowd(at []Pixel) crowd {
-	c := crowd{at: at, gone: make([]bool, len(at)), alive: len(at)}
-	c.build()
-	return c
-}
+// fewVertices is the number of vertices up to which there are no cells.
+const fewVertices = 48
 
 func (c *crowd) build() {
-	c.built = c.alive
-	low, high := Pixel{math.MaxInt32, math.MaxInt32}, Pixel{math.MinInt32, math.MinInt32}
-	for i, p := range c.at {
-		if !c.gone[i] {
-			low, high = Pixel{min(low.X, p.X), min(low.Y, p.Y)}, Pixel{max(high.X, p.X), max(high.Y, p.Y)}
-		}
+	c.all = slices.DeleteFunc(c.all, func(v uint32) bool { return c.gone[v] })
+	c.alive, c.built = len(c.all), len(c.all)
+	c.wide, c.high = 0, 0
+	if c.alive <= fewVertices {
+		return
 	}
-	if c.alive == 0 {
-		low, high = Pixel{}, Pixel{}
+	low, high := Pixel{math.MaxInt32, math.MaxInt32}, Pixel{math.MinInt32, math.MinInt32}
+	for _, v := range c.all {
+		p := c.at[v]
+		low, high = Pixel{min(low.X, p.X), min(low.Y, p.Y)}, Pixel{max(high.X, p.X), max(high.Y, p.Y)}
 	}
 	c.origin, c.shift = low, 0
 	for {
@@ -194,23 +228,20 @@ func (c *crowd) build() {
 		}
 		c.shift++
 	}
-	c.start = make([]int32, int(c.wide)*int(c.high)+1)
-	for i := range c.at {
-		if !c.gone[i] {
-			c.start[c.cell(c.at[i])+1]++
-		}
+	c.start = sized(c.start, int(c.wide)*int(c.high)+1)
+	clear(c.start)
+	for _, v := range c.all {
+		c.start[c.cell(c.at[v])+1]++
 	}
 	for i := 1; i < len(c.start); i++ {
 		c.start[i] += c.start[i-1]
 	}
-	fill := append([]int32(nil), c.start...)
-	c.member = make([]uint32, c.alive)
-	for i := range c.at {
-		if !c.gone[i] {
-			k := c.cell(c.at[i])
-			c.member[fill[k]] = uint32(i)
-			fill[k]++
-		}
+	c.fill = append(c.fill[:0], c.start...)
+	c.member = sized(c.member, c.alive)
+	for _, v := range c.all {
+		k := c.cell(c.at[v])
+		c.member[c.fill[k]] = v
+		c.fill[k]++
 	}
 }
 
@@ -232,8 +263,16 @@ func (c *crowd) remove(v uint32) {
 // any reports whether hit holds for a vertex in a cell that the box of the
 // triangle abc meets.
 func (c *crowd) any(p, q, r Pixel, hit func(uint32) bool) bool {
-	x0, x1 := max((min(p.X, q.X, r.X)-c.origin.X)>>c.shift, 0), min((max(p.X, q.X, r.X)-c.origin.X)>>c.shift, c.wide-1)
-	y0, y1 := max((min(p.Y, q.Y, r.Y)-c.origin.Y)>>c.shift, 0), min((max(p.Y, q.Y, r.Y)-c.origin.Y)>>c.shift, c.high-1)
+	if c.wide == 0 {
+		for _, v := range c.all {
+			if !c.gone[v] && hit(v) {
+				return true
+			}
+		}
+		return false
+	}
+	low, high := Pixel{min(p.X, q.X, r.X), min(p.Y, q.Y, r.Y)}, Pixel{max(p.X, q.X, r.X), max(p.Y, q.Y, r.Y)}
+	x0, y0, x1, y1 := c.span(low, high)
 	if x0 > x1 {
 		return false
 	}
@@ -247,92 +286,17 @@ func (c *crowd) any(p, q, r Pixel, hit func(uint32) bool) bool {
 	return false
 }
 
-// areaQueue is a heap of places by area, then by place, whose areas can change.
-// Each node has four children, which lie side by side in memory.
-type areaQueue struct {
-	area []float32
-	heap []queued
-	slot []int32 // by place: position in heap, -1 if not in it
+// span returns the first and last column and row of the cells that a box meets.
+func (c *crowd) span(low, high Pixel) (x0, y0, x1, y1 int32) {
+	return max((low.X-c.origin.X)>>c.shift, 0), max((low.Y-c.origin.Y)>>c.shift, 0),
+		min((high.X-c.origin.X)>>c.shift, c.wide-1), min((high.Y-c.origin.Y)>>c.shift, c.high-1)
 }
 
-type queued struct {
-	area  float32
-	place int32
-}
-
-func (a queued) before(b queued) bool {
-	return a.area < b.area || a.area == b.area && a.place < b.place
-}
-
-func (q *areaQueue) init(n int) {
-	q.area, q.slot, q.heap = make([]float32, n), make([]int32, n), make([]queued, 0, n)
-	for i := range q.slot {
-		q.slot[i] = -1
+// cells is the number of cells that a box meets, or of vertices where there are none.
+func (c *crowd) cells(low, high Pixel) int64 {
+	if c.wide == 0 {
+		return int64(len(c.all))
 	}
-}
-
-// set puts place n in the queue with an area, or changes its area.
-func (q *areaQueue) set(n int32, area float32) {
-	q.area[n] = area
-	i := q.slot[n]
-	if i < 0 {
-		i = int32(len(q.heap))
-		q.heap = append(q.heap, queued{})
-	}
-	q.down(q.up(i, queued{area, n}), queued{area, n})
-}
-
-// pop takes out the place with the smallest area.
-func (q *areaQueue) pop() (int32, bool) {
-	if len(q.heap) == 0 {
-		return 0, false
-	}
-	n := q.heap[0].place
-	last := q.heap[len(q.heap)-1]
-	q.heap = q.heap[:len(q.heap)-1]
-	q.slot[n] = -1
-	if len(q.heap) > 0 {
-		q.down(0, last)
-	}
-	return n, true
-}
-
-// up finds the position for e at i or above, moving others down, and returns it.
-func (q *areaQueue) up(i int32, e queued) int32 {
-	for i > 0 {
-		parent := (i - 1) / 4
-		if !e.before(q.heap[parent]) {
-			break
-		}
-		q.put(i, q.heap[parent])
-		i = parent
-	}
-	return i
-}
-
-// down puts e at i or below, moving others up.
-func (q *areaQueue) down(i int32, e queued) {
-	for {
-		child := 4*i + 1
-		if child >= int32(len(q.heap)) {
-			break
-		}
-		least := child
-		for k := child + 1; k < min(child+4, int32(len(q.heap))); k++ {
-			if q.heap[k].before(q.heap[least]) {
-				least = k
-			}
-		}
-		if !q.heap[least].before(e) {
-			break
-		}
-		q.put(i, q.heap[least])
-		i = least
-	}
-	q.put(i, e)
-}
-
-func (q *areaQueue) put(i int32, e queued) {
-	q.heap[i] = e
-	q.slot[e.place] = i
+	x0, y0, x1, y1 := c.span(low, high)
+	return int64(x1-x0+1) * int64(y1-y0+1)
 }

@@ -139,7 +139,8 @@ func (s *Server) Show(c *layers.Catalog, archives ...*Archive) {
 	if before := s.current.Load(); before != nil {
 		p.store = before.store.Next(c)
 	} else {
-		p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes, Disk: s.disk})
+		p.store = tiles.New(c, tiles.Options{CacheBytes: s.o.CacheBytes, Disk: s.disk,
+			Wait: s.o.WriteTimeout * 2 / 3})
 	}
 	for _, l := range c.Layers() {
 		p.one[l.Name()] = []*layers.Layer{l}

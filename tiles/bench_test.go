@@ -28,7 +28,7 @@ func benchmarkZooms(b *testing.B, cut *cutLayer, from, to int) {
 				at = append(at, id)
 			}
 		}
-		deepest := newCutLayer(l, cut.pyramid)
+		deepest := newCutLayer(l, cut.pyramid, nil)
 		deepest.attributes, deepest.ids = cut.attributes, cut.ids
 		all := deepest.pack(&face{level: newLevel(cut.pyramid, shapes, z, 0), detail: z, table: l.Table(), ids: cut.ids()}, z)
 		deepest.views[z] = func() *view { return all }

@@ -45,6 +45,12 @@ func newBoxIndex(n int, at func(i int) box) boxIndex {
 			}
 		}
 	}
+	x.stack(around)
+	return x
+}
+
+// stack makes the levels from the boxes around groups.
+func (x *boxIndex) stack(around []box) {
 	for len(around) > 0 {
 		x.levels = append(x.levels, around)
 		if len(around) == 1 {
@@ -59,7 +65,6 @@ func newBoxIndex(n int, at func(i int) box) boxIndex {
 		}
 		around = next
 	}
-	return x
 }
 
 // len is the number of boxes.

@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"runtime/debug"
@@ -31,6 +32,7 @@ type cache struct {
 	// the place of the map that all look at.
 	plain, narrowed *otter.Cache[tileKey, *Tile]
 	slots           chan struct{} // a token per tile that may be built at once
+	wait            time.Duration // for a tile
 
 	mu      sync.Mutex
 	flights map[flightKey]*flight // guarded by mu: tiles on the way
@@ -51,7 +53,10 @@ type counts struct {
 const narrowedShare = 8
 
 func newCache(o Options) *cache {
-	c := &cache{packer: newPacker(), disk: o.Disk, slots: make(chan struct{}, o.Builders), flights: make(map[flightKey]*flight)}
+	c := &cache{packer: newPacker(), disk: o.Disk, slots: make(chan struct{}, o.Builders), wait: o.Wait, flights: make(map[flightKey]*flight)}
+	if c.wait <= 0 {
+		c.wait = 20 * time.Second
+	}
 	c.better.cache = c
 	bounded := func(bytes int64) *otter.Cache[tileKey, *Tile] {
 		return otter.Must(&otter.Options[tileKey, *Tile]{
@@ -82,6 +87,9 @@ type order struct {
 	past iter.Seq[tileKey]
 	// tile is what is to be packed in one coding more, even if it has left the cache.
 	tile *Tile
+	// prepare makes what tiles have in common. It may take long, and so has no slot: tiles
+	// that are prepared for need not wait for it. Nil is nothing.
+	prepare func()
 	// build makes a tile.
 	build func() ([]byte, []Account, error)
 }
@@ -122,13 +130,34 @@ func (c *cache) bring(ctx context.Context, key flightKey, o order) (*Tile, error
 	}
 	c.waiting.Add(1)
 	defer c.waiting.Add(-1)
+	late := time.NewTimer(c.wait)
+	defer late.Stop()
 	select {
 	case <-f.done:
 		return f.tile, f.err
 	case <-ctx.Done():
 		c.leave(key, f)
 		return nil, ctx.Err()
+	case <-late.C:
+		return nil, ErrLate // without leaving: it is made, and whoever comes again joins
 	}
+}
+
+// ErrLate is the error for a tile that takes longer than Options.Wait: the first of a
+// large layer at a zoom level. What has begun goes on, so that it is there later.
+var ErrLate = errors.New("this tile takes longer than usual to make; it will be ready soon")
+
+// quiet waits until nobody waits for a tile. It is false if ctx ends before.
+func (c *cache) quiet(ctx context.Context) bool {
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for c.waiting.Load() > 0 && ctx.Err() == nil {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+		}
+	}
+	return ctx.Err() == nil
 }
 
 // join returns the flight of a tile, a new one if there is none, or the tile itself if
@@ -188,6 +217,9 @@ func (c *cache) fetch(ctx context.Context, key flightKey, o order) (t *Tile, err
 	}
 	if t == nil {
 		t = c.takeOver(key, o.past)
+	}
+	if t == nil && o.prepare != nil && ctx.Err() == nil {
+		o.prepare()
 	}
 	if t == nil || key.coding != Identity && t.Packed() {
 		select {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // testCache is a cache that is closed with the test.
@@ -228,5 +229,41 @@ func TestScanLeavesWhatIsPopular(t *testing.T) {
 	}
 	if left < popular*9/10 {
 		t.Errorf("%d of %d popular tiles are left", left, popular)
+	}
+}
+
+// TestLateTiles: who waits too long gets ErrLate, what was begun goes on, and whoever
+// comes again waits for the same. Preparing takes no slot.
+func TestLateTiles(t *testing.T) {
+	c := newCache(Options{CacheBytes: 1 << 20, Builders: 1, Wait: 10 * time.Millisecond})
+	defer c.close()
+	goOn := make(chan struct{})
+	var prepared atomic.Int32
+	o := builds(1, 1000)
+	o.prepare = func() {
+		prepared.Add(1)
+		<-goOn
+	}
+	for range 2 {
+		if _, err := c.bring(t.Context(), numbered(1), o); !errors.Is(err, ErrLate) {
+			t.Fatal(err)
+		}
+	}
+	c.ask(t, numbered(2), builds(2, 1000)) // while the other is still being prepared
+	close(goOn)
+	for c.ready(numbered(1)) == nil {
+		time.Sleep(time.Millisecond)
+	}
+	if n := prepared.Load(); n != 1 {
+		t.Errorf("prepared %d times", n)
+	}
+}
+
+// TestFirstZoom: the visible layers are about two tiles wide where the map begins; a
+// background of the whole world is one of them.
+func TestFirstZoom(t *testing.T) {
+	_, s := bundledStore(t)
+	if z := s.firstZoom(); z != 1 {
+		t.Errorf("the bundled layers begin at %d", z)
 	}
 }

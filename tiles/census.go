@@ -46,7 +46,12 @@ type census struct {
 }
 
 func newCensus(p *places, fate []fate) *census {
-	c := &census{places: p, fate: makeFates(p, fate)}
+	return censusOf(p, makeFates(p, fate))
+}
+
+// censusOf takes fates by place.
+func censusOf(p *places, fate []fate) *census {
+	c := &census{places: p, fate: fate}
 	var sum [fates]uint32
 	for i, f := range c.fate {
 		if i%fanout == 0 {

@@ -25,7 +25,7 @@ type cutLayer struct {
 	apart      [layers.MaxZoom + 1]func() *view
 }
 
-func newCutLayer(l *layers.Layer, p *pyramid) *cutLayer {
+func newCutLayer(l *layers.Layer, p *pyramid, background func(func())) *cutLayer {
 	c := &cutLayer{layer: l, pyramid: p,
 		attributes: sync.OnceValue(func() *attributes { return newAttributes(l.Table()) }),
 		ids:        sync.OnceValue(func() []uint64 { return numericIDs(l) }),
@@ -34,7 +34,7 @@ func newCutLayer(l *layers.Layer, p *pyramid) *cutLayer {
 	}
 	c.forms = newForms(c)
 	for depth := range c.views {
-		c.views[depth] = sync.OnceValue(func() *view { return c.pack(c.face(depth), depth) })
+		c.views[depth] = sync.OnceValue(func() *view { return c.keptView(depth, background) })
 		c.apart[depth] = sync.OnceValue(func() *view { return c.pack(c.ownFace(depth), depth) })
 	}
 	return c
@@ -97,6 +97,17 @@ func (c *cutLayer) viewApart(depth int) *view {
 func (c *cutLayer) pack(f *face, depth int) *view {
 	unit, _ := c.unit(depth)
 	v := newView(f.level, uint(unit-f.detail))
+	c.dress(v, f, depth)
+	if f.fate != nil {
+		v.census = newCensus(c.places(), f.fate)
+	}
+	return v
+}
+
+// dress gives a view of a face what is not packed.
+func (c *cutLayer) dress(v *view, f *face, depth int) {
+	unit, _ := c.unit(depth)
+	v.shift = uint(unit - f.detail)
 	v.face = &face{detail: f.detail, strength: f.strength, ids: f.ids, by: f.by}
 	if f.table == c.layer.Table() {
 		v.table = c.attributes()
@@ -104,10 +115,6 @@ func (c *cutLayer) pack(f *face, depth int) *view {
 		v.table = newAttributes(f.table)
 	}
 	v.columns = c.columns(f, depth)
-	if f.fate != nil {
-		v.census = newCensus(c.places(), f.fate)
-	}
-	return v
 }
 
 // unit returns the depth whose steps are the tile units of the layer at a depth,
@@ -169,6 +176,7 @@ type workshop struct {
 	layers   map[layerGrid]*cutLayer
 	pyramids map[meshGrid]*pyramid
 	builders sync.Pool
+	later    func(func()) // does something in the background
 }
 
 type layerGrid struct {
@@ -202,7 +210,7 @@ func (w *workshop) make(l *layers.Layer, g Grid) *cutLayer {
 		p.keep(l)
 		w.pyramids[meshGrid{mesh, g}] = p
 	}
-	c := newCutLayer(l, p)
+	c := newCutLayer(l, p, w.later)
 	if g != WebMercatorQuad { // attributes are the same on every grid
 		first := w.make(l, WebMercatorQuad)
 		c.attributes, c.ids = first.attributes, first.ids

@@ -203,10 +203,7 @@ const maxCoarser = 7
 // merged is the classes united, if need be with less detail, else as a mosaic.
 func (f *forms) merged(depth int) *face {
 	u := f.union()
-	show := &face{table: u.table, by: u.by, fate: make([]fate, f.layer.Len())}
-	if show.by == nil {
-		show.by = []string{} // all are united
-	}
+	show := &face{table: u.table, by: u.shownBy(), fate: make([]fate, f.layer.Len())}
 	for i := range show.fate {
 		show.fate[i] = merged
 	}

@@ -17,8 +17,8 @@ import (
 	"guotu/layers/snapshot"
 )
 
-// TestKeptRanks: tiles are the same byte for byte whether the ranks were made, kept or
-// broken.
+// TestKeptRanks: tiles are the same byte for byte whether ranks and views were made, kept
+// or broken.
 func TestKeptRanks(t *testing.T) {
 	kept := snapshot.NewStore(filepath.Join(t.TempDir(), "kept"), 0)
 	dir := t.TempDir()
@@ -42,7 +42,9 @@ func TestKeptRanks(t *testing.T) {
 			t.Fatal(err)
 		}
 		center := c.Layer("zone").Bound().Center()
-		made, err := New(c, Options{}).Tile(t.Context(), c.Layers(), tileAt(9, center[0], center[1]))
+		s := New(c, Options{})
+		defer s.Close()
+		made, err := s.Tile(t.Context(), c.Layers(), tileAt(9, center[0], center[1]))
 		if err != nil || made.Size < 100 {
 			t.Fatal(made, err)
 		}
@@ -55,18 +57,20 @@ func TestKeptRanks(t *testing.T) {
 	want := tile(layers.Loader{})
 	for _, what := range []string{"made", "kept", "broken", "kept again"} {
 		if what == "broken" {
-			names, err := filepath.Glob(filepath.Join(kept.Dir(), ranksKind+"-*"))
-			if err != nil || len(names) != 1 {
-				t.Fatal(names, err)
-			}
-			if err := os.WriteFile(names[0], []byte("GUOTUSNP"), 0o600); err != nil {
-				t.Fatal(err)
+			for _, kind := range []string{ranksKind, viewKind} {
+				names, err := filepath.Glob(filepath.Join(kept.Dir(), kind+"-*"))
+				if err != nil || len(names) != 1 {
+					t.Fatal(names, err)
+				}
+				if err := os.WriteFile(names[0], []byte("GUOTUSNP"), 0o600); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 		if got := tile(layers.Loader{Snapshots: kept}); !bytes.Equal(got, want) {
 			t.Errorf("%s: another tile", what)
 		}
-		if !kept.Has(ranksKind) || !kept.Has(tangleKind) {
+		if !kept.Has(ranksKind) || !kept.Has(tangleKind) || !kept.Has(viewKind) {
 			t.Errorf("%s: nothing is kept", what)
 		}
 	}

@@ -50,7 +50,12 @@ const maxLastArcs = 4 << 20
 
 func newPyramid(m *geo.Mesh, g Grid) *pyramid {
 	p := &pyramid{mesh: m, grid: g, sets: make(map[arcsKey]*arcSet)}
-	p.ranks = sync.OnceValue(func() []float32 { return m.Ranks(p.at()) })
+	p.ranks = sync.OnceValue(func() []float32 {
+		var wait sync.WaitGroup
+		defer wait.Wait()
+		wait.Go(func() { p.tangle() }) // whoever asks for ranks asks for this next
+		return m.Ranks(p.at())
+	})
 	p.tangle = sync.OnceValue(func() bool { return hasAreas(m) && len(geo.Crossings(p.lines(0), 1)) > 0 })
 	return p
 }

@@ -82,6 +82,15 @@ func (s *classes) table(from *data.Table) *data.Table {
 	return t
 }
 
+// shownBy are the fields whose values tell classes apart, none but not nil where all are
+// united.
+func (s *classes) shownBy() []string {
+	if s.by == nil {
+		return []string{}
+	}
+	return s.by
+}
+
 // union is a layer with the features of each class united: a mesh of the borders
 // between classes, so that they are simplified as such.
 type union struct {

@@ -3,8 +3,12 @@ package tiles
 import (
 	"context"
 	"crypto/sha256"
+	"math"
 	"runtime"
 	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
 
 	"guotu/layers"
 )
@@ -20,6 +24,8 @@ type Options struct {
 	// Builders is the number of tiles that may be built at once, by default that of
 	// processors: more would only make all of them late.
 	Builders int
+	// Wait is how long a tile is waited for, by default 20 s; see ErrLate.
+	Wait time.Duration
 	// Disk keeps tiles beyond the end of the program; nil is none. The Store uses it,
 	// its owner closes it.
 	Disk *Disk
@@ -44,37 +50,63 @@ func New(c *layers.Catalog, o Options) *Store {
 	if o.Builders <= 0 {
 		o.Builders = runtime.GOMAXPROCS(0)
 	}
-	return &Store{catalog: c, cache: newCache(o)}
+	s := &Store{catalog: c, cache: newCache(o)}
+	s.shop.later = s.cache.flying.Go
+	return s
 }
 
 // Next returns the Store of a catalogue that takes the place of this one's. They share
 // the cache: tiles that the change does not touch stay, see cache_carry.go. Both may be used
 // for as long as there are requests that began with the old one.
 func (s *Store) Next(c *layers.Catalog) *Store {
-	return &Store{catalog: c, cache: s.cache, past: pastOf(s, c)}
+	return &Store{catalog: c, cache: s.cache, past: pastOf(s, c), shop: workshop{later: s.shop.later}}
 }
 
 // Close waits for what the Store, and those before it, still do in the background. There
 // must be no request any more.
 func (s *Store) Close() { s.cache.close() }
 
-// warmZooms are the zoom levels that a whole country is first looked at.
-const warmZooms = 6
-
-// Warm makes what the first look at the map needs, the upper levels of the
-// layers that are visible at first, so that nobody has to wait for it. It returns
-// when that is done or ctx ends.
+// Warm makes the views of the layers that are visible at first, so that nobody has to
+// wait for them: those of the first look at the map, then the others from the lowest zoom
+// level on, one at a time and each only when nobody waits for a tile. It returns when
+// that is done or ctx ends.
 func (s *Store) Warm(ctx context.Context) {
-	for z := range warmZooms + 1 {
-		for _, l := range s.catalog.Layers() {
-			if ctx.Err() != nil {
-				return
-			}
-			if spec := l.Spec(); spec.Visible && z >= spec.Zoom.Min && z <= spec.Zoom.Max {
-				s.shop.cut(l, WebMercatorQuad).view(z)
-			}
+	first := s.firstZoom()
+	zooms := []int{first, first + 1}
+	for z := range layers.MaxZoom + 1 {
+		if z != first && z != first+1 {
+			zooms = append(zooms, z)
 		}
 	}
+	for _, z := range zooms {
+		for _, l := range s.catalog.Layers() {
+			spec := l.Spec()
+			if !spec.Visible || z < spec.Zoom.Min || z > spec.Zoom.Max {
+				continue
+			}
+			if !s.cache.quiet(ctx) {
+				return
+			}
+			s.shop.cut(l, WebMercatorQuad).view(z)
+		}
+	}
+}
+
+// firstZoom is about the zoom level at which the map begins: the visible layers are
+// about two tiles wide or high.
+func (s *Store) firstZoom() int {
+	var all orb.Bound
+	known := false
+	for _, l := range s.catalog.Layers() {
+		if b := l.Bound(); l.Spec().Visible && !b.IsEmpty() {
+			if !known {
+				all, known = b, true
+			}
+			all = all.Union(b)
+		}
+	}
+	side := max(all.Max[0]-all.Min[0], all.Max[1]-all.Min[1], 360.0/(1<<layers.MaxZoom))
+	return min(max(int(math.Log2(2*360/side)), 0), layers.MaxZoom)
 }
 
 // Request asks for a tile of some layers, one after another. Layers outside their zoom
@@ -107,7 +139,7 @@ func (s *Store) Tile(ctx context.Context, all []*layers.Layer, id ID) (*Tile, er
 
 // Get returns a tile and the variant to send: of the codings with the highest weight,
 // the one with the fewest bytes of those that are ready. The variant of an empty tile
-// is nil. It waits for a tile that is not ready until ctx ends.
+// is nil. It waits for a tile that is not ready until ctx ends, or until it is ErrLate.
 func (s *Store) Get(ctx context.Context, r *Request) (*Tile, *Variant, error) {
 	key := flightKey{tileKey: tileKey{content(r.Layers), r.ID}, narrowed: r.Narrowing != ""}
 	key.id.Grid = r.ID.Grid.base()
@@ -139,6 +171,17 @@ func (s *Store) Get(ctx context.Context, r *Request) (*Tile, *Variant, error) {
 func (s *Store) order(r *Request, key flightKey) order {
 	all, sel, id := r.Layers, r.Selection, key.id
 	o := order{build: func() ([]byte, []Account, error) { return s.Build(all, sel, id) }}
+	o.prepare = func() {
+		for i, l := range all {
+			if zoom := l.Spec().Zoom; id.depth() < zoom.Min || id.depth() > zoom.Max {
+				continue
+			}
+			c := s.shop.cut(l, id.Grid)
+			if c.view(id.depth()); sel != nil && sel[i].Rows != nil {
+				c.viewApart(id.depth())
+			}
+		}
+	}
 	if len(s.past) > 0 && !key.narrowed {
 		o.past = func(yield func(tileKey) bool) { s.pastKeys(all, key.tileKey, yield) }
 	}
