@@ -136,13 +136,12 @@ func (s *Server) beside(r route) route {
 
 // archiveTile answers GET /tiles/{name}/{z}/{x}/{y}.mvt from an archive.
 func (s *Server) archiveTile(c echo.Context, a *Archive) error {
-	z, ok1 := plainNumber(c.Param("z"))
-	x, ok2 := plainNumber(c.Param("x"))
-	y, ok3 := plainNumber(c.Param("y"))
-	id := tiles.ID{Z: z, X: x, Y: y}
-	if !ok1 || !ok2 || !ok3 || !id.Valid() {
-		return &requestError{Status: http.StatusNotFound,
-			Detail: fmt.Sprintf("the tile grid has no tile %s/%s/%s", c.Param("z"), c.Param("x"), c.Param("y"))}
+	id, err := tileID(tiles.WebMercatorQuad, c.Param("z"), c.Param("x"), c.Param("y"))
+	if err != nil {
+		return err
+	}
+	if _, err := parameters(c, "v"); err != nil {
+		return err
 	}
 	t, err := a.file.Tile(c.Request().Context(), id)
 	for errors.Is(err, archive.ErrClosed) { // the plan was replaced since this request began
