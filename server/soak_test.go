@@ -58,11 +58,12 @@ func TestSoak(t *testing.T) {
 	wait()
 	stats := s.current.Load().store.Stats()
 	t.Logf("%d requests, %d plans, %d built, %d from memory, %d carried, %d from disk", asked.Load(), len(shown), stats.Builds, stats.Hits, stats.Carried, stats.DiskHits)
-	// The middle of five neighbours: what is being built at a moment is no growth.
+	// The middle of five neighbours, and 8 MB: what is being built at a moment, and caches
+	// that are not yet full, are no growth. Every plan that stays would be a megabyte or more.
 	if n := len(heaps); n >= 20 {
 		early, late := median(heaps[n/5:n/5+5]), median(heaps[n-5:])
 		t.Logf("live heap %.1f MB after %d plans, %.1f after %d", early, n/5, late, n)
-		if late > early*1.15+1 {
+		if late > early*1.15+8 {
 			t.Errorf("memory grows: %.1f MB", heaps)
 		}
 	}
