@@ -59,6 +59,7 @@ layers:
 // testLog collects what a Server says; lines from level warn on fail the test
 // unless they were expected.
 type testLog struct {
+	level    slog.LevelVar // what is kept
 	mu       sync.Mutex
 	buf      bytes.Buffer
 	expected []string
@@ -105,7 +106,8 @@ func (l *testLog) check(t testing.TB) {
 func testServer(t testing.TB, o Options) (*Server, *testLog) {
 	t.Helper()
 	log := &testLog{}
-	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log.level.Set(slog.LevelDebug)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: &log.level}))
 	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)

@@ -4,14 +4,20 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"os"
 	"runtime"
+	"runtime/metrics"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+	"weak"
 
 	"guotu/layers"
 )
@@ -20,7 +26,7 @@ import (
 // replaced all the time: every answer has to be a good one, and memory must not grow. It takes
 // 4 seconds; GUOTU_SOAK=10m makes it take ten minutes, with a plan every 5 seconds.
 func TestSoak(t *testing.T) {
-	long, every := 4*time.Second, 400*time.Millisecond
+	long, every := 4*time.Second, 80*time.Millisecond
 	if text := os.Getenv("GUOTU_SOAK"); text != "" {
 		var err error
 		if long, err = time.ParseDuration(text); err != nil {
@@ -30,19 +36,59 @@ func TestSoak(t *testing.T) {
 	} else if testing.Short() {
 		long = time.Second
 	}
-	plans := [4]*layers.Catalog{}
-	for i := range plans {
-		plans[i] = fieldPlan(t, 30, i*7, i*11)
-	}
 	s := start(t, Options{CacheBytes: 4 << 20, TileDir: t.TempDir(), TileBytes: 8 << 20})
-	s.Show(plans[0])
+	s.log.level.Set(slog.LevelInfo) // a line for each of a million requests would be all the memory
+	var shown []weak.Pointer[layers.Catalog]
+	show := func() {
+		c := fieldPlan(t, 30, len(shown)*7%900, len(shown)*11%900) // never the same object twice
+		s.Show(c)
+		shown = append(shown, weak.Make(c))
+	}
+	show()
+	asked, wait := soakClients(t, s.address, long)
+	var heaps []float64 // in MB, after each plan
+	for began := time.Now(); time.Since(began) < long; {
+		time.Sleep(min(every, long-time.Since(began)))
+		show()
+		heaps = append(heaps, liveHeap())
+		if every > time.Second {
+			t.Logf("%4.0f s: live %5.1f MB, resident %d MB, %d goroutines, %d requests", time.Since(began).Seconds(), heaps[len(heaps)-1], residentMB(), runtime.NumGoroutine(), asked.Load())
+		}
+	}
+	wait()
+	stats := s.current.Load().store.Stats()
+	t.Logf("%d requests, %d plans, %d built, %d from memory, %d carried, %d from disk", asked.Load(), len(shown), stats.Builds, stats.Hits, stats.Carried, stats.DiskHits)
+	// The middle of five neighbours, and 8 MB: what is being built at a moment, and caches
+	// that are not yet full, are no growth. Every plan that stays would be a megabyte or more.
+	if n := len(heaps); n >= 20 {
+		early, late := median(heaps[n/5:n/5+5]), median(heaps[n-5:])
+		t.Logf("live heap %.1f MB after %d plans, %.1f after %d", early, n/5, late, n)
+		if late > early*1.15+8 {
+			t.Errorf("memory grows: %.1f MB", heaps)
+		}
+	}
+	if stats.Waiting != 0 || stats.Carried == 0 || stats.Hits == 0 {
+		t.Errorf("%+v", stats)
+	}
+	liveHeap()
+	for i, c := range shown[:len(shown)-1] {
+		if c.Value() != nil {
+			t.Errorf("plan %d of %d is still there", i+1, len(shown))
+		}
+	}
+	if err := s.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// soakClients ask from now on for some time. Wait waits for their end.
+func soakClients(t *testing.T, address string, long time.Duration) (asked *atomic.Uint64, wait func()) {
 	ctx, cancel := context.WithTimeout(t.Context(), long)
-	defer cancel()
-	var asked atomic.Uint64
+	asked = new(atomic.Uint64)
 	var all sync.WaitGroup
 	for n := range 8 {
 		all.Go(func() {
-			c := &soakClient{t: t, base: "http://" + s.address, random: rand.New(rand.NewPCG(uint64(n), 8)), http: &http.Client{Transport: &http.Transport{DisableCompression: true}}}
+			c := &soakClient{t: t, base: "http://" + address, random: rand.New(rand.NewPCG(uint64(n), 8)), http: &http.Client{Transport: &http.Transport{DisableCompression: true}}}
 			defer c.http.CloseIdleConnections()
 			for ctx.Err() == nil && !t.Failed() {
 				c.ask()
@@ -50,37 +96,32 @@ func TestSoak(t *testing.T) {
 			}
 		})
 	}
-	// The heap at two, three and four fifths of the time: what plans and tiles take has been
-	// reached by then.
-	var heaps []uint64
-	began := time.Now()
-	for i := 1; ctx.Err() == nil; i++ {
-		time.Sleep(min(every, long-time.Since(began)))
-		s.Show(plans[i%len(plans)])
-		if len(heaps) < 3 && time.Since(began) > long*time.Duration(len(heaps)+2)/5 {
-			heaps = append(heaps, liveHeap())
-		}
-	}
-	all.Wait()
-	stats := s.current.Load().store.Stats()
-	t.Logf("%d requests, %d built, %d from memory, %d carried, %d from disk; heap %d MB", asked.Load(), stats.Builds, stats.Hits, stats.Carried, stats.DiskHits, heaps)
-	if n := len(heaps); n == 3 && heaps[2] > heaps[0]+heaps[0]/4+16 {
-		t.Errorf("memory grows: %d MB", heaps)
-	}
-	if stats.Waiting != 0 || stats.Carried == 0 || stats.Hits == 0 {
-		t.Errorf("%+v", stats)
-	}
-	if err := s.stop(); err != nil {
-		t.Error(err)
-	}
+	return asked, func() { all.Wait(); cancel() }
 }
 
-// liveHeap is the memory in use, in MB.
-func liveHeap() uint64 {
+// liveHeap is what a garbage collection leaves, in MB, without what comes meanwhile.
+func liveHeap() float64 {
 	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc >> 20
+	runtime.GC() // and what pools keep for one round
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return float64(sample[0].Value.Uint64()) / (1 << 20)
+}
+
+// residentMB is the memory that the system has given to this process, 0 where it does not
+// tell so.
+func residentMB() int {
+	text, err := os.ReadFile("/proc/self/statm")
+	if fields := strings.Fields(string(text)); err == nil && len(fields) > 1 {
+		pages, _ := strconv.Atoi(fields[1])
+		return pages * os.Getpagesize() >> 20
+	}
+	return 0
+}
+
+func median(v []float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	return v[len(v)/2]
 }
 
 // soakClient asks for tiles and checks that the answers are tiles.

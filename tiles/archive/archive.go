@@ -108,7 +108,7 @@ func open(f *os.File) (*Archive, error) {
 	a := &Archive{version: hex.EncodeToString(sum.Sum(nil)[:6])}
 	switch first = first[:n]; {
 	case bytes.HasPrefix(first, []byte(magic)):
-		return a, a.openPMTiles(f, first, info.Size())
+		return a, a.openPMTiles(f, first, info)
 	case bytes.HasPrefix(first, []byte("SQLite format 3\x00")):
 		return a, a.openMBTiles(f)
 	}

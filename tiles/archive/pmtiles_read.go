@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
@@ -17,13 +18,14 @@ const maxDepth = 4
 // pmtiles is an open PMTiles file.
 type pmtiles struct {
 	file   *os.File
+	opened os.FileInfo // what the file was then
 	header *header
 	root   []entry
 	leaves *otter.Cache[section, []entry]
 }
 
-func (a *Archive) openPMTiles(f *os.File, first []byte, size int64) error {
-	h, err := parseHeader(first, size)
+func (a *Archive) openPMTiles(f *os.File, first []byte, info os.FileInfo) error {
+	h, err := parseHeader(first, info.Size())
 	if err != nil {
 		return err
 	}
@@ -33,7 +35,7 @@ func (a *Archive) openPMTiles(f *os.File, first []byte, size int64) error {
 	if h.compression > codeGzip {
 		return fmt.Errorf("tiles are compressed with %s; only gzip and none can be served", compressionName(h.compression))
 	}
-	p := &pmtiles{file: f, header: h}
+	p := &pmtiles{file: f, opened: info, header: h}
 	if p.root, err = p.directory(h.root); err != nil {
 		return fmt.Errorf("root directory: %w", err)
 	}
@@ -53,8 +55,8 @@ func (p *pmtiles) read(s section, limit int) ([]byte, error) {
 	if s.length > uint64(limit) {
 		return nil, fmt.Errorf("%d bytes are more than %d", s.length, limit)
 	}
-	b := make([]byte, s.length)
-	if _, err := p.file.ReadAt(b, int64(s.offset)); err != nil {
+	b, err := p.bytes(s)
+	if err != nil {
 		return nil, err
 	}
 	if p.header.internal != codeGzip || s.length == 0 {
@@ -132,8 +134,26 @@ func (p *pmtiles) content(e entry) ([]byte, error) {
 	if s.length > maxTile {
 		return nil, fmt.Errorf("%d bytes are more than %d", s.length, maxTile)
 	}
+	b, err := p.bytes(s)
+	if err == nil && p.header.compression == codeGzip && !zipped(b) {
+		return nil, errors.New("it is not compressed with gzip as the header says")
+	}
+	return b, err
+}
+
+// errWritten says that the file is no longer what its directories describe.
+var errWritten = errors.New("the file has been written to since it was opened, and has to be opened anew")
+
+// bytes reads a section as it is. The format has no checksums: that a file is overwritten
+// or cut off, instead of being replaced, only shows in its size and time.
+func (p *pmtiles) bytes(s section) ([]byte, error) {
 	b := make([]byte, s.length)
-	_, err = p.file.ReadAt(b, int64(s.offset))
+	_, err := p.file.ReadAt(b, int64(s.offset))
+	if now, e := p.file.Stat(); e != nil {
+		return nil, e
+	} else if now.Size() != p.opened.Size() || !now.ModTime().Equal(p.opened.ModTime()) {
+		return nil, errWritten
+	}
 	return b, err
 }
 

@@ -249,6 +249,46 @@ func TestReplaced(t *testing.T) {
 	}
 }
 
+// TestOverwritten: a PMTiles file whose bytes are others than those that its directories
+// describe gives no tiles, even where its length is the same.
+func TestOverwritten(t *testing.T) {
+	good, err := os.ReadFile("testdata/gdal.pmtiles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "t.pmtiles")
+	writeFile(t, file, good)
+	a, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if tile, err := a.Tile(t.Context(), tiles.ID{}); err != nil || !tile.Gzip {
+		t.Fatal(tile, err)
+	}
+	h := a.file.(*pmtiles).header
+	bad := bytes.Clone(good)
+	for i := range h.content.length {
+		bad[h.content.offset+i] = 'x'
+	}
+	writeFile(t, file, bad)
+	later := time.Now().Add(time.Second) // clocks of file systems are coarse
+	if err := os.Chtimes(file, later, later); err != nil {
+		t.Fatal(err)
+	}
+	if tile, err := a.Tile(t.Context(), tiles.ID{}); !errors.Is(err, errWritten) {
+		t.Errorf("%q, %v", tile.Body, err)
+	}
+	b, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if tile, err := b.Tile(t.Context(), tiles.ID{}); err == nil || !strings.Contains(err.Error(), "not compressed with gzip") {
+		t.Errorf("%q, %v", tile.Body, err)
+	}
+}
+
 // FuzzOpen: whatever a file holds, it is an error or tiles, not a crash.
 func FuzzOpen(f *testing.F) {
 	for _, name := range []string{"gdal.pmtiles", "go-pmtiles.pmtiles"} {
