@@ -90,6 +90,9 @@ type order struct {
 	// prepare makes what tiles have in common. It may take long, and so has no slot: tiles
 	// that are prepared for need not wait for it. Nil is nothing.
 	prepare func()
+	// prepared reports whether prepare has nothing left to do, so that the tile takes
+	// milliseconds. Nil is no.
+	prepared func() bool
 	// build makes a tile.
 	build func() ([]byte, []Account, error)
 }
@@ -124,12 +127,16 @@ func (c *cache) ready(key flightKey) *Tile {
 // who wait; it goes on when the first of them leaves, but a tile whose turn comes when
 // all have left is not made. The order that counts is that of who comes first.
 func (c *cache) bring(ctx context.Context, key flightKey, o order) (*Tile, error) {
-	f, t := c.join(key, o)
+	f, t, fly := c.join(key, o)
 	if t != nil {
 		return t, nil
 	}
 	c.waiting.Add(1)
 	defer c.waiting.Add(-1)
+	if fly != nil {
+		fly()
+		return f.tile, f.err
+	}
 	late := time.NewTimer(c.wait)
 	defer late.Stop()
 	select {
@@ -161,22 +168,32 @@ func (c *cache) quiet(ctx context.Context) bool {
 }
 
 // join returns the flight of a tile, a new one if there is none, or the tile itself if
-// it has arrived just now.
-func (c *cache) join(key flightKey, o order) (*flight, *Tile) {
+// it has arrived just now. If fly is not nil, the caller has to call it at once: waking
+// another goroutine costs more than a small tile, so where the tile is quickly made and
+// has not to wait for its turn, the first who asks makes it.
+func (c *cache) join(key flightKey, o order) (f *flight, t *Tile, fly func()) {
+	quick := o.prepared != nil && o.prepared()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if f := c.flights[key]; f != nil {
+	if f = c.flights[key]; f != nil {
 		f.waiters++
-		return f, nil
+		return f, nil, nil
 	}
-	if t := c.ready(key); t != nil {
-		return nil, t
+	if t = c.ready(key); t != nil {
+		return nil, t, nil
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	f := &flight{waiters: 1, giveUp: cancel, done: make(chan struct{})}
+	f = &flight{waiters: 1, giveUp: cancel, done: make(chan struct{})}
 	c.flights[key] = f
+	if quick && len(c.slots) < cap(c.slots) {
+		c.flying.Add(1)
+		return f, nil, func() {
+			defer c.flying.Done()
+			c.fly(ctx, key, f, o)
+		}
+	}
 	c.flying.Go(func() { c.fly(ctx, key, f, o) })
-	return f, nil
+	return f, nil, nil
 }
 
 // leave takes one off those who wait. Whoever comes after the last has left begins anew.

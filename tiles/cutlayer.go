@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"guotu/geo"
 	"guotu/layers"
@@ -22,6 +23,7 @@ type cutLayer struct {
 	shapes     func() []geo.Shape // of the features; empty for those that a rule keeps out of tiles
 	forms      *forms
 	views      [layers.MaxZoom + 1]func() *view
+	made       [layers.MaxZoom + 1]atomic.Bool // views that are there
 	apart      [layers.MaxZoom + 1]func() *view
 }
 
@@ -34,7 +36,10 @@ func newCutLayer(l *layers.Layer, p *pyramid, background func(func())) *cutLayer
 	}
 	c.forms = newForms(c)
 	for depth := range c.views {
-		c.views[depth] = sync.OnceValue(func() *view { return c.keptView(depth, background) })
+		c.views[depth] = sync.OnceValue(func() *view {
+			defer c.made[depth].Store(true)
+			return c.keptView(depth, background)
+		})
 		c.apart[depth] = sync.OnceValue(func() *view { return c.pack(c.ownFace(depth), depth) })
 	}
 	return c

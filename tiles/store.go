@@ -171,9 +171,13 @@ func (s *Store) Get(ctx context.Context, r *Request) (*Tile, *Variant, error) {
 func (s *Store) order(r *Request, key flightKey) order {
 	all, sel, id := r.Layers, r.Selection, key.id
 	o := order{build: func() ([]byte, []Account, error) { return s.Build(all, sel, id) }}
+	inRange := func(l *layers.Layer) bool {
+		zoom := l.Spec().Zoom
+		return zoom.Min <= id.depth() && id.depth() <= zoom.Max
+	}
 	o.prepare = func() {
 		for i, l := range all {
-			if zoom := l.Spec().Zoom; id.depth() < zoom.Min || id.depth() > zoom.Max {
+			if !inRange(l) {
 				continue
 			}
 			c := s.shop.cut(l, id.Grid)
@@ -181,6 +185,14 @@ func (s *Store) order(r *Request, key flightKey) order {
 				c.viewApart(id.depth())
 			}
 		}
+	}
+	o.prepared = func() bool {
+		for _, l := range all {
+			if inRange(l) && !s.shop.cut(l, id.Grid).made[id.depth()].Load() {
+				return false
+			}
+		}
+		return sel == nil
 	}
 	if len(s.past) > 0 && !key.narrowed {
 		o.past = func(yield func(tileKey) bool) { s.pastKeys(all, key.tileKey, yield) }
