@@ -20,7 +20,7 @@ func netBuilder(gs []orb.Geometry) (b *meshBuilder, leftOut []int) {
 	b = newMeshBuilder(nil)
 	n := 0
 	for _, g := range gs {
-		n += countPoints(g)
+		n += Vertices(g)
 	}
 	b.index, b.features = newPointIndex(n), len(gs)
 	b.at = make([]uint32, 0, n)

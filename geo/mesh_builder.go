@@ -68,7 +68,7 @@ func newMeshBuilder(gs []orb.Geometry) *meshBuilder {
 func roomForMesh(ctx context.Context, gs []orb.Geometry) *meshBuilder {
 	n := 0
 	for _, g := range gs {
-		n += countPoints(g)
+		n += Vertices(g)
 	}
 	return &meshBuilder{ctx: ctx, index: newPointIndex(n), features: len(gs), at: make([]uint32, 0, n), paths: make([]meshPath, 0, len(gs))}
 }
@@ -81,36 +81,6 @@ func (b *meshBuilder) addAll(gs []orb.Geometry) {
 		b.feature = int32(i)
 		b.add(g)
 	}
-}
-
-func countPoints(g orb.Geometry) int {
-	switch g := g.(type) {
-	case orb.LineString:
-		return len(g)
-	case orb.Ring:
-		return len(g)
-	case orb.MultiPoint:
-		return len(g)
-	case orb.MultiLineString:
-		return countAll(g)
-	case orb.Polygon:
-		return countAll(g)
-	case orb.MultiPolygon:
-		return countAll(g)
-	case orb.Collection:
-		return countAll(g)
-	case nil:
-		return 0
-	}
-	return 5
-}
-
-func countAll[G orb.Geometry](parts []G) int {
-	n := 0
-	for _, part := range parts {
-		n += countPoints(part)
-	}
-	return n
 }
 
 func (b *meshBuilder) add(g orb.Geometry) {

@@ -261,7 +261,7 @@ func (r *filterRun) relate(t *spatialTest, i int) (bool, error) {
 	if is, known := t.byBox(l.bounds[i]); known {
 		return is, r.spend(16)
 	}
-	if err := r.spend(vertexSteps*(4+geometryVertices(l.geometries[i])) + nearSteps*(t.near(l.bounds[i])+10*t.crossed)); err != nil {
+	if err := r.spend(vertexSteps*(4+geo.Vertices(l.geometries[i])) + nearSteps*(t.near(l.bounds[i])+10*t.crossed)); err != nil {
 		return false, err
 	}
 	is, err := t.ask(l.geometries[i])
@@ -269,33 +269,4 @@ func (r *filterRun) relate(t *spatialTest, i int) (bool, error) {
 		return false, fmt.Errorf("character %d: feature %s: %w", t.at, l.ID(i), err)
 	}
 	return is, nil
-}
-
-func geometryVertices(g orb.Geometry) int {
-	n := 0
-	switch g := g.(type) {
-	case orb.Point:
-		n = 1
-	case orb.MultiPoint:
-		n = len(g)
-	case orb.LineString:
-		n = len(g)
-	case orb.MultiLineString:
-		for _, m := range g {
-			n += len(m)
-		}
-	case orb.Polygon:
-		for _, ring := range g {
-			n += len(ring)
-		}
-	case orb.MultiPolygon:
-		for _, m := range g {
-			n += geometryVertices(m)
-		}
-	case orb.Collection:
-		for _, m := range g {
-			n += geometryVertices(m)
-		}
-	}
-	return n
 }

@@ -194,31 +194,16 @@ func (m *maker) shape(at int, g orb.Geometry) (*Expr, error) {
 	return m.count(&Expr{Op: Geometry, At: at, Shape: g})
 }
 
+// vertices counts the positions of a literal, and one for each member of a collection,
+// which may be empty.
 func vertices(g orb.Geometry) int {
-	n := 0
-	switch g := g.(type) {
-	case orb.Point:
-		n = 1
-	case orb.MultiPoint:
-		n = len(g)
-	case orb.LineString:
-		n = len(g)
-	case orb.MultiLineString:
-		for _, l := range g {
-			n += len(l)
-		}
-	case orb.Polygon:
-		for _, r := range g {
-			n += len(r)
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			n += vertices(p)
-		}
-	case orb.Collection:
-		for _, member := range g {
-			n += 1 + vertices(member)
-		}
+	c, several := g.(orb.Collection)
+	if !several {
+		return geo.Vertices(g)
+	}
+	n := len(c)
+	for _, member := range c {
+		n += vertices(member)
 	}
 	return n
 }
