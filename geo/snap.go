@@ -76,9 +76,11 @@ func newSnapper(lines [][]Pixel, shift uint, extra []Pixel) *snapper {
 	return s
 }
 
-func (s *snapper) round(p Pixel) Pixel { return roundBy(p, s.shift) }
+func (s *snapper) round(p Pixel) Pixel { return p.Coarse(s.shift) }
 
-func roundBy(p Pixel, shift uint) Pixel {
+// Coarse rounds a position to the grid whose step is 2^shift, halves up, and returns it
+// in steps of that grid.
+func (p Pixel) Coarse(shift uint) Pixel {
 	if shift == 0 {
 		return p
 	}
@@ -146,7 +148,7 @@ func (s *snapper) lead(to []Pixel, over []Pixel, end Pixel, depth int) []Pixel {
 // hits returns the hot cells between the ends of the segment pq, in their
 // order. The segment is in the grid whose step is 2^-shift coarse steps.
 func (s *snapper) hits(p, q Pixel, shift uint) []Pixel {
-	a, b := roundBy(p, shift), roundBy(q, shift)
+	a, b := p.Coarse(shift), q.Coarse(shift)
 	if a.X == b.X && abs(a.Y-b.Y) <= 1 || a.Y == b.Y && abs(a.X-b.X) <= 1 {
 		return nil
 	}

@@ -146,7 +146,7 @@ func TestArchiveAnswers(t *testing.T) {
 		}
 	}
 	f("/api/v1/layers", 200, `"archives":[{"name":"base","title":{"zh":"底图","en":"Base"},"attribution":{"en":"us"},"bounds":[0,0,8,4],"minzoom":0,"maxzoom":6,"tiles":`)
-	d := &contract{doc: openAPIForTest(t), seen: make(map[string]bool)}
+	d := &contract{doc: openAPIForTest(t), seen: make(map[string]bool), archives: true}
 	d.check(t, s, "GET", "/api/v1/layers", "/api/v1/layers", 200, "")
 	d.check(t, s, "GET", "/tiles/{layers}.json", "/tiles/rows.json", 200, "")
 	d.check(t, s, "GET", "/tiles/{layers}.json", "/tiles/rows,zone.json", 400, "")

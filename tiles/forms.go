@@ -282,7 +282,7 @@ func (u *union) heavy(depth int, up uint, extent uint32, least float32) int {
 		if rank != nil && rank[v] < least {
 			continue
 		}
-		c := coarse(q, shift)
+		c := q.Coarse(shift)
 		x, y := uint64(c.X), uint64(c.Y)
 		mask := uint64(1)<<bits - 1
 		place := (y>>bits<<19|x>>bits)<<(2*bits+1) | (y&mask)<<(bits+1) | x&mask<<1

@@ -217,19 +217,13 @@ func levelOf(p *pyramid, arcs [][]geo.Pixel, shapes []geo.Shape, z int) *level {
 		if vs := shapes[i].Points; len(vs) > 0 {
 			points, at := make([]geo.Pixel, len(vs)), p.at()
 			for k, v := range vs {
-				points[k] = coarse(at[v], shift)
+				points[k] = at[v].Coarse(shift)
 			}
 			l.add(pointType, points, false)
 		}
 	}
 	l.first = append(l.first, int32(len(l.parts)))
 	return l
-}
-
-// coarse rounds a position of the world to steps of 2^shift.
-func coarse(p geo.Pixel, shift uint) geo.Pixel {
-	half := int32(1) << shift >> 1
-	return geo.Pixel{X: (p.X + half) >> shift, Y: (p.Y + half) >> shift}
 }
 
 // walker strings arcs together. What it returns is cut from blocks of memory.
