@@ -11,6 +11,7 @@ import (
 // their shells, with boxes so small that vertices lie on their edges: polygons are
 // valid, and together they fill the box.
 func TestCutsAreValid(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(24) {
 		random := rand.New(rand.NewPCG(seed, 11))
 		all, class := mixture(random, 40, 2+random.IntN(4), false)

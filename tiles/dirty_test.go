@@ -37,6 +37,7 @@ func dirtyAreas(random *rand.Rand, n int) []orb.Geometry {
 }
 
 func TestDirtyAreasMakeValidTiles(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 9))
 		m := geo.NewMesh(dirtyAreas(random, 1+random.IntN(12)))

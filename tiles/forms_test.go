@@ -92,6 +92,7 @@ func checkFace(t *testing.T, cut *cutLayer, depth int) {
 // TestClassesKeepTheirAreas at every zoom level, down to 0 where the layer itself
 // begins later.
 func TestClassesKeepTheirAreas(t *testing.T) {
+	t.Parallel()
 	c, s := bundledStore(t)
 	for _, name := range []string{"three_zones", "planning_zone", "mfz_county", "parcel"} {
 		l := c.Layer(name)
@@ -105,6 +106,7 @@ func TestClassesKeepTheirAreas(t *testing.T) {
 // TestManyAreasKeepTheirClasses: 10,000 areas, or as many as GUOTU_AREAS says, are
 // more than tiles can hold.
 func TestManyAreasKeepTheirClasses(t *testing.T) {
+	t.Parallel()
 	n := 10_000
 	if text := os.Getenv("GUOTU_AREAS"); text != "" {
 		fmt.Sscan(text, &n)

@@ -82,6 +82,7 @@ func sampleGrid(l *layers.Layer, g Grid, perZoom int) []ID {
 // TestPolygonsAreValid decodes tiles of every bundled layer and of its labels and
 // checks what the standard asks of them and, of polygons, what OGC does.
 func TestPolygonsAreValid(t *testing.T) {
+	t.Parallel()
 	c, s := bundledStore(t)
 	per := 4
 	if testing.Short() {

@@ -93,6 +93,7 @@ func (l *level) list() (all []string) {
 // TestViewsHoldTheirLevel compares what is packed with what it is packed from, at
 // every depth, and what the index finds with a look at every box.
 func TestViewsHoldTheirLevel(t *testing.T) {
+	t.Parallel()
 	c, s := bundledStore(t)
 	random := rand.New(rand.NewPCG(3, 3))
 	check := func(name string, z int, l *level) {
