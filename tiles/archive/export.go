@@ -143,18 +143,20 @@ func (o *Options) check(file string) (func(*spool, *About) error, error) {
 	if a := &o.About; a.MinZoom < 0 || a.MinZoom > a.MaxZoom || a.MaxZoom > maxZoom {
 		return nil, fmt.Errorf("zoom %d to %d: must lie within 0 to %d", a.MinZoom, a.MaxZoom, maxZoom)
 	}
+	ext := strings.ToLower(filepath.Ext(file))
+	if ext != ".pmtiles" && ext != ".mbtiles" {
+		return nil, fmt.Errorf("%s: the name has to end in .pmtiles or .mbtiles", file)
+	}
 	if _, err := os.Stat(file); err == nil && !o.Force {
 		return nil, &fs.PathError{Op: "export", Path: file, Err: errors.New("is there already: --force replaces it")}
 	}
-	switch ext := strings.ToLower(filepath.Ext(file)); {
+	switch {
 	case ext == ".pmtiles":
 		compression := byte(codeGzip)
 		if o.Plain {
 			compression = codeNone
 		}
 		return func(s *spool, about *About) error { return s.finishPMTiles(about, compression) }, nil
-	case ext != ".mbtiles":
-		return nil, fmt.Errorf("%s: the name has to end in .pmtiles or .mbtiles", file)
 	case o.Plain:
 		return nil, fmt.Errorf("%s: MBTiles has vector tiles with gzip only", file)
 	}
