@@ -12,6 +12,7 @@ import (
 	"guotu/layers"
 	"guotu/layers/cql2"
 	"guotu/server/call"
+	"guotu/server/ogcapi"
 	"guotu/server/wmts"
 	"guotu/tiles"
 )
@@ -19,9 +20,7 @@ import (
 // interfaces are the addresses for other programs that have a description of their own
 // beside /openapi.json: capabilities documents, landing pages. Each is there with and without
 // a slash at the end.
-func interfaces() []call.Route {
-	return slices.Concat(wmts.Routes())
-}
+func interfaces() []call.Route { return slices.Concat(ogcapi.Routes(), wmts.Routes()) }
 
 // interfaceRoutes are the interfaces as routes of this server.
 func (s *Server) interfaceRoutes() []route {

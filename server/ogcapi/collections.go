@@ -1,0 +1,138 @@
+package ogcapi
+
+import (
+	"net/http"
+
+	"guotu/layers"
+	"guotu/server/call"
+)
+
+// features is OGC API - Features: the layers as collections, their features as items.
+func features() part {
+	return part{
+		routes: []call.Route{
+			{Method: http.MethodGet, Path: root + "/collections", Answer: collections},
+			{Method: http.MethodGet, Path: root + "/collections/{collectionId}", Answer: collection},
+		},
+		classes: []string{},
+		landing: func(r *request) []link {
+			return []link{r.link("data", "/collections", asJSON, layers.Text{ZH: "图层", EN: "The layers"})}
+		},
+		describe: describeFeatures,
+	}
+}
+
+// collectionList is the answer of /ogc/collections.
+type collectionList struct {
+	Links       []link            `json:"links"`
+	Collections []collectionAbout `json:"collections"`
+}
+
+// collectionAbout describes a layer (OGC 17-069r4, section 7.14).
+type collectionAbout struct {
+	ID          string  `json:"id"`
+	Title       string  `json:"title"`
+	Description string  `json:"description,omitempty"`
+	Attribution string  `json:"attribution,omitempty"`
+	Extent      *extent `json:"extent,omitempty"`
+	ItemType    string  `json:"itemType"`
+	Links       []link  `json:"links"`
+}
+
+// extent is where features are: boxes of west, south, east, north in CRS84, and since when.
+type extent struct {
+	Spatial spatialExtent `json:"spatial"`
+}
+
+type spatialExtent struct {
+	BBox [][4]float64 `json:"bbox"`
+	CRS  string       `json:"crs"`
+}
+
+// aboutCollection describes a layer; links are those of every part to it.
+func (r *request) aboutCollection(l *layers.Layer) collectionAbout {
+	s := l.Spec()
+	about := collectionAbout{ID: l.Name(), Title: r.text(s.Title), Description: r.text(s.Abstract), Attribution: r.text(s.Attribution), ItemType: "feature", Links: []link{}}
+	if b := l.Bound(); !b.IsEmpty() {
+		about.Extent = &extent{spatialExtent{[][4]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, crs84}}
+	}
+	for _, p := range parts() {
+		if p.collection != nil {
+			about.Links = append(about.Links, p.collection(r, l)...)
+		}
+	}
+	return about
+}
+
+// crs84 is longitude, latitude on WGS 84.
+const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+// collections answers GET /ogc/collections.
+func collections(c *call.Call) (*call.Answer, error) {
+	r, err := read(c, documents())
+	if err != nil {
+		return nil, err
+	}
+	all := collectionList{Links: r.self("/collections"), Collections: []collectionAbout{}}
+	for _, l := range c.Catalog.Layers() {
+		about := r.aboutCollection(l)
+		about.Links = append([]link{r.link("self", collectionPath(l), asJSON, l.Spec().Title)}, about.Links...)
+		all.Collections = append(all.Collections, about)
+	}
+	title := r.text(layers.Text{ZH: "图层", EN: "Layers"})
+	return r.send(all, page{name: "collections.html", title: title, trail: r.trailTo(), links: all.Links, content: all})
+}
+
+// collection answers GET /ogc/collections/{collectionId}.
+func collection(c *call.Call) (*call.Answer, error) {
+	r, err := read(c, documents())
+	if err != nil {
+		return nil, err
+	}
+	l, err := r.layer()
+	if err != nil {
+		return nil, err
+	}
+	about := r.aboutCollection(l)
+	about.Links = append(r.self(collectionPath(l)), about.Links...)
+	return r.send(about, page{name: "collection.html", title: about.Title, trail: r.trailTo(r.stepCollections()), links: about.Links, content: about})
+}
+
+// layer is the layer of the catalogue that the path names. Label layers are for maps; they are
+// no collections.
+func (r *request) layer() (*layers.Layer, error) {
+	l, err := r.Layer("collectionId")
+	if err != nil {
+		return nil, err
+	}
+	if l.Spec().Kind == layers.LabelKind {
+		return nil, call.NotFound("collectionId", "there is no layer %q", l.Name())
+	}
+	return l, nil
+}
+
+// stepCollections and stepCollection are steps of trails.
+func (r *request) stepCollections() step {
+	return step{"/collections", r.text(layers.Text{ZH: "图层", EN: "Layers"})}
+}
+
+func (r *request) stepCollection(l *layers.Layer) step {
+	return step{collectionPath(l), r.text(l.Spec().Title)}
+}
+
+// describeFeatures describes the collections.
+func describeFeatures(_ *request, d *description) {
+	d.tags = append(d.tags, object{"name": "Features", "description": "layers and their features"})
+	d.schemas["collections"] = object{"type": "object", "required": []string{"links", "collections"}, "properties": object{
+		"links":       object{"type": "array", "items": reference("schemas/link")},
+		"collections": object{"type": "array", "items": reference("schemas/collection")}}}
+	d.schemas["collection"] = object{"type": "object", "required": []string{"id", "links"}, "properties": object{
+		"id": object{"type": "string"}, "title": object{"type": "string"}, "description": object{"type": "string"},
+		"extent": object{"type": "object"}, "itemType": object{"type": "string"},
+		"links": object{"type": "array", "items": reference("schemas/link")}}}
+	f := formatParameter(documents())
+	d.get("/collections", "collections", "Features", "the layers", []any{f},
+		object{"200": answerOf("descriptions of all layers", documents(), reference("schemas/collections"))})
+	d.get("/collections/{collectionId}", "collection", "Features", "a layer", []any{reference("parameters/collectionId"), f},
+		object{"200": answerOf("the description of a layer", documents(), reference("schemas/collection")), "404": reference("responses/notFound")})
+}
