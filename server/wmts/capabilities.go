@@ -140,11 +140,12 @@ func link(s *matrixset.Set, l *layers.Layer) setLink {
 	if s.ID == "c" || s.ID == "w" || l.Bound().IsEmpty() {
 		return k
 	}
+	k.Limits = new(setLimits)
 	least, most := s.PictureZooms(l)
 	for z := least; z <= most; z++ {
 		if id, ok := s.MatrixID(z); ok {
 			at := s.Limits(l.Bound(), z)
-			k.Limits = append(k.Limits, limits{id, at.MinRow, at.MaxRow, at.MinColumn, at.MaxColumn})
+			k.Limits.All = append(k.Limits.All, limits{id, at.MinRow, at.MaxRow, at.MinColumn, at.MaxColumn})
 		}
 	}
 	return k
@@ -163,7 +164,7 @@ func (w *writer) set(s *matrixset.Set) set {
 }
 
 // themes are the groups of the catalogue that have layers.
-func (w *writer) themes() []theme {
+func (w *writer) themes() *themes {
 	var all []theme
 	for _, g := range w.catalog.Groups() {
 		t := theme{Title: w.text(g.Title), ID: g.ID}
@@ -176,7 +177,10 @@ func (w *writer) themes() []theme {
 			all = append(all, t)
 		}
 	}
-	return all
+	if all == nil {
+		return nil
+	}
+	return &themes{all}
 }
 
 func boxOf(b orb.Bound) *box {

@@ -23,7 +23,7 @@ type capabilities struct {
 		Layers []layer `xml:"Layer"`
 		Sets   []set   `xml:"TileMatrixSet"`
 	} `xml:"Contents"`
-	Themes   []theme   `xml:"Themes>Theme"`
+	Themes   *themes   `xml:"Themes"` // nil: none
 	Metadata reference `xml:"ServiceMetadataURL"`
 }
 
@@ -86,8 +86,12 @@ type legendURL struct {
 }
 
 type setLink struct {
-	Set    string   `xml:"TileMatrixSet"`
-	Limits []limits `xml:"TileMatrixSetLimits>TileMatrixLimits"`
+	Set    string     `xml:"TileMatrixSet"`
+	Limits *setLimits `xml:"TileMatrixSetLimits"` // nil: none
+}
+
+type setLimits struct {
+	All []limits `xml:"TileMatrixLimits"`
 }
 
 type limits struct {
@@ -120,6 +124,10 @@ type matrix struct {
 	Height  int    `xml:"TileHeight"`
 	Columns uint32 `xml:"MatrixWidth"`
 	Rows    uint32 `xml:"MatrixHeight"`
+}
+
+type themes struct {
+	All []theme `xml:"Theme"`
 }
 
 type theme struct {
