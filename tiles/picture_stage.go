@@ -49,11 +49,8 @@ func tileStage(id ID, size int) *stage {
 	return st
 }
 
-// setOrigin takes whole pixels modulo a number that all patterns divide, so that it stays
-// small.
 func (st *stage) setOrigin() {
-	const period = 1 << 20
-	st.origin = image.Pt(int(math.Mod(math.Floor(st.left), period)), int(math.Mod(math.Floor(st.top), period)))
+	st.origin = image.Pt(int(math.Floor(st.left)), int(math.Floor(st.top)))
 }
 
 // newStage reads a frame.

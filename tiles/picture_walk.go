@@ -212,7 +212,7 @@ func (w *walk) points(p *path, k *paint) int {
 	for {
 		if w.region.contains(at) {
 			if x, y, ok := w.place(at); ok {
-				cell := geo.Pixel{X: int32(math.Floor(2 * (x + float64(w.st.origin.X)))), Y: int32(math.Floor(2 * (y + float64(w.st.origin.Y))))}
+				cell := geo.Pixel{X: int32(int(math.Floor(2*x)) + 2*w.st.origin.X), Y: int32(int(math.Floor(2*y)) + 2*w.st.origin.Y)}
 				if w.seen.add(cell, cell, int(k.size)) {
 					k.points.Symbol(k.symbol, x, y, k.size)
 					added += 16
