@@ -15,8 +15,10 @@ func features() part {
 			{Method: http.MethodGet, Path: root + "/collections/{collectionId}", Answer: collection},
 			{Method: http.MethodGet, Path: root + "/collections/{collectionId}/items", Answer: items},
 			{Method: http.MethodGet, Path: root + "/collections/{collectionId}/items/{featureId}", Answer: item},
+			{Method: http.MethodGet, Path: root + "/collections/{collectionId}/queryables", Answer: queryables},
+			{Method: http.MethodGet, Path: root + "/collections/{collectionId}/schema", Answer: schema},
 		},
-		classes: []string{},
+		classes: featureClasses(),
 		landing: func(r *request) []link {
 			return []link{r.link("data", "/collections", asJSON, layers.Text{ZH: "图层", EN: "The layers"})}
 		},
@@ -25,7 +27,9 @@ func features() part {
 			for _, f := range featureFormats() {
 				all = append(all, r.link("items", collectionPath(l)+"/items", f, layers.Text{ZH: "要素（" + f.title.ZH + "）", EN: "Features (" + f.title.EN + ")"}))
 			}
-			return all
+			return append(all,
+				link{Href: r.href(collectionPath(l)+"/queryables", nil), Rel: relQueryables, Type: asSchema.media, Hreflang: r.language, Title: r.text(layers.Text{ZH: "可查询属性", EN: "Queryables"})},
+				link{Href: r.href(collectionPath(l)+"/schema", nil), Rel: relSchema, Type: asSchema.media, Hreflang: r.language, Title: r.text(layers.Text{ZH: "属性结构", EN: "Schema"})})
 		},
 		describe: describeFeatures,
 	}
@@ -127,21 +131,4 @@ func (r *request) stepCollections() step {
 
 func (r *request) stepCollection(l *layers.Layer) step {
 	return step{collectionPath(l), r.text(l.Spec().Title)}
-}
-
-// describeFeatures describes the collections.
-func describeFeatures(_ *request, d *description) {
-	d.tags = append(d.tags, object{"name": "Features", "description": "layers and their features"})
-	d.schemas["collections"] = object{"type": "object", "required": []string{"links", "collections"}, "properties": object{
-		"links":       object{"type": "array", "items": reference("schemas/link")},
-		"collections": object{"type": "array", "items": reference("schemas/collection")}}}
-	d.schemas["collection"] = object{"type": "object", "required": []string{"id", "links"}, "properties": object{
-		"id": object{"type": "string"}, "title": object{"type": "string"}, "description": object{"type": "string"},
-		"extent": object{"type": "object"}, "itemType": object{"type": "string"},
-		"links": object{"type": "array", "items": reference("schemas/link")}}}
-	f := formatParameter(documents())
-	d.get("/collections", "collections", "Features", "the layers", []any{f},
-		object{"200": answerOf("descriptions of all layers", documents(), reference("schemas/collections"))})
-	d.get("/collections/{collectionId}", "collection", "Features", "a layer", []any{reference("parameters/collectionId"), f},
-		object{"200": answerOf("the description of a layer", documents(), reference("schemas/collection")), "404": reference("responses/notFound")})
 }
