@@ -13,10 +13,23 @@ func features() part {
 		routes: []call.Route{
 			{Method: http.MethodGet, Path: root + "/collections", Answer: collections},
 			{Method: http.MethodGet, Path: root + "/collections/{collectionId}", Answer: collection},
+			{Method: http.MethodGet, Path: root + "/collections/{collectionId}/items", Answer: items},
+			{Method: http.MethodGet, Path: root + "/collections/{collectionId}/items/{featureId}", Answer: item},
+			{Method: http.MethodGet, Path: root + "/collections/{collectionId}/queryables", Answer: queryables},
+			{Method: http.MethodGet, Path: root + "/collections/{collectionId}/schema", Answer: schema},
 		},
-		classes: []string{},
+		classes: featureClasses(),
 		landing: func(r *request) []link {
 			return []link{r.link("data", "/collections", asJSON, layers.Text{ZH: "图层", EN: "The layers"})}
+		},
+		collection: func(r *request, l *layers.Layer) []link {
+			var all []link
+			for _, f := range featureFormats() {
+				all = append(all, r.link("items", collectionPath(l)+"/items", f, layers.Text{ZH: "要素（" + f.title.ZH + "）", EN: "Features (" + f.title.EN + ")"}))
+			}
+			return append(all,
+				link{Href: r.href(collectionPath(l)+"/queryables", nil), Rel: relQueryables, Type: asSchema.media, Hreflang: r.language, Title: r.text(layers.Text{ZH: "可查询属性", EN: "Queryables"})},
+				link{Href: r.href(collectionPath(l)+"/schema", nil), Rel: relSchema, Type: asSchema.media, Hreflang: r.language, Title: r.text(layers.Text{ZH: "属性结构", EN: "Schema"})})
 		},
 		describe: describeFeatures,
 	}
@@ -30,13 +43,15 @@ type collectionList struct {
 
 // collectionAbout describes a layer (OGC 17-069r4, section 7.14).
 type collectionAbout struct {
-	ID          string  `json:"id"`
-	Title       string  `json:"title"`
-	Description string  `json:"description,omitempty"`
-	Attribution string  `json:"attribution,omitempty"`
-	Extent      *extent `json:"extent,omitempty"`
-	ItemType    string  `json:"itemType"`
-	Links       []link  `json:"links"`
+	ID          string   `json:"id"`
+	Title       string   `json:"title"`
+	Description string   `json:"description,omitempty"`
+	Attribution string   `json:"attribution,omitempty"`
+	Extent      *extent  `json:"extent,omitempty"`
+	ItemType    string   `json:"itemType"`
+	CRS         []string `json:"crs"`
+	StorageCRS  string   `json:"storageCrs"`
+	Links       []link   `json:"links"`
 }
 
 // extent is where features are: boxes of west, south, east, north in CRS84, and since when.
@@ -52,7 +67,8 @@ type spatialExtent struct {
 // aboutCollection describes a layer; links are those of every part to it.
 func (r *request) aboutCollection(l *layers.Layer) collectionAbout {
 	s := l.Spec()
-	about := collectionAbout{ID: l.Name(), Title: r.text(s.Title), Description: r.text(s.Abstract), Attribution: r.text(s.Attribution), ItemType: "feature", Links: []link{}}
+	about := collectionAbout{ID: l.Name(), Title: r.text(s.Title), Description: r.text(s.Abstract), Attribution: r.text(s.Attribution), ItemType: "feature",
+		CRS: crsList(l), StorageCRS: storageCRS, Links: []link{}}
 	if b := l.Bound(); !b.IsEmpty() {
 		about.Extent = &extent{spatialExtent{[][4]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, crs84}}
 	}
@@ -63,9 +79,6 @@ func (r *request) aboutCollection(l *layers.Layer) collectionAbout {
 	}
 	return about
 }
-
-// crs84 is longitude, latitude on WGS 84.
-const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 // collections answers GET /ogc/collections.
 func collections(c *call.Call) (*call.Answer, error) {
@@ -89,7 +102,7 @@ func collection(c *call.Call) (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := r.layer()
+	l, err := layerOf(c)
 	if err != nil {
 		return nil, err
 	}
@@ -98,10 +111,10 @@ func collection(c *call.Call) (*call.Answer, error) {
 	return r.send(about, page{name: "collection.html", title: about.Title, trail: r.trailTo(r.stepCollections()), links: about.Links, content: about})
 }
 
-// layer is the layer of the catalogue that the path names. Label layers are for maps; they are
+// layerOf is the layer of the catalogue that the path names. Label layers are for maps; they are
 // no collections.
-func (r *request) layer() (*layers.Layer, error) {
-	l, err := r.Layer("collectionId")
+func layerOf(c *call.Call) (*layers.Layer, error) {
+	l, err := c.Layer("collectionId")
 	if err != nil {
 		return nil, err
 	}
@@ -118,21 +131,4 @@ func (r *request) stepCollections() step {
 
 func (r *request) stepCollection(l *layers.Layer) step {
 	return step{collectionPath(l), r.text(l.Spec().Title)}
-}
-
-// describeFeatures describes the collections.
-func describeFeatures(_ *request, d *description) {
-	d.tags = append(d.tags, object{"name": "Features", "description": "layers and their features"})
-	d.schemas["collections"] = object{"type": "object", "required": []string{"links", "collections"}, "properties": object{
-		"links":       object{"type": "array", "items": reference("schemas/link")},
-		"collections": object{"type": "array", "items": reference("schemas/collection")}}}
-	d.schemas["collection"] = object{"type": "object", "required": []string{"id", "links"}, "properties": object{
-		"id": object{"type": "string"}, "title": object{"type": "string"}, "description": object{"type": "string"},
-		"extent": object{"type": "object"}, "itemType": object{"type": "string"},
-		"links": object{"type": "array", "items": reference("schemas/link")}}}
-	f := formatParameter(documents())
-	d.get("/collections", "collections", "Features", "the layers", []any{f},
-		object{"200": answerOf("descriptions of all layers", documents(), reference("schemas/collections"))})
-	d.get("/collections/{collectionId}", "collection", "Features", "a layer", []any{reference("parameters/collectionId"), f},
-		object{"200": answerOf("the description of a layer", documents(), reference("schemas/collection")), "404": reference("responses/notFound")})
 }

@@ -21,7 +21,7 @@ type description struct {
 type object = map[string]any
 
 // asOpenAPI is the format of the description (OGC 17-069r4, section 9.2).
-var asOpenAPI = format{"json", "application/vnd.oai.openapi+json;version=3.0", layers.Text{ZH: "OpenAPI 3.0", EN: "OpenAPI 3.0"}}
+var asOpenAPI = format{name: "json", media: "application/vnd.oai.openapi+json;version=3.0", title: layers.Text{ZH: "OpenAPI 3.0", EN: "OpenAPI 3.0"}, other: "application/json"}
 
 // get adds what GET does at a path under the root. The operation has summary, parameters,
 // responses and so on; the answers to mistakes, and the parameters f and lang, are added.
@@ -94,7 +94,7 @@ func (d *description) document(r *request) object {
 
 // api answers GET /ogc/api.
 func api(c *call.Call) (*call.Answer, error) {
-	r, err := read(c, []format{asOpenAPI, {"json", "application/json", asJSON.title}, asHTML})
+	r, err := read(c, []format{asOpenAPI, asHTML})
 	if err != nil {
 		return nil, err
 	}

@@ -28,12 +28,13 @@ type format struct {
 	name  string // value of the parameter f
 	media string // type of the answer
 	title layers.Text
+	other string // another type that Accept may have for it, "" if there is none
 }
 
 // The formats of documents.
 var (
-	asJSON = format{"json", "application/json", layers.Text{ZH: "JSON", EN: "JSON"}}
-	asHTML = format{"html", "text/html; charset=utf-8", layers.Text{ZH: "网页", EN: "HTML"}}
+	asJSON = format{name: "json", media: "application/json", title: layers.Text{ZH: "JSON", EN: "JSON"}}
+	asHTML = format{name: "html", media: "text/html; charset=utf-8", title: layers.Text{ZH: "网页", EN: "HTML"}}
 )
 
 // mediaType is the type without its parameters.
@@ -65,19 +66,24 @@ func open(c *call.Call, query url.Values, formats []format) (*request, error) {
 
 // negotiate finds the format that the parameter f, or else the header Accept, asks for.
 func negotiate(query url.Values, h http.Header, formats []format) (format, error) {
-	names, types := make([]string, len(formats)), make([]string, len(formats))
-	for i, f := range formats {
-		names[i], types[i] = f.name, f.media
+	var names, types []string
+	var of []format // by type
+	for _, f := range formats {
 		if query.Get("f") == f.name {
 			return f, nil
+		}
+		names = append(names, f.name)
+		for _, media := range []string{f.media, f.other} {
+			if media != "" {
+				types, of = append(types, media), append(of, f)
+			}
 		}
 	}
 	if query.Has("f") {
 		return format{}, call.Bad("f", "there is no format %q here; known are %s", query.Get("f"), strings.Join(names, ", "))
 	}
-	media := call.MediaType(h, types...)
-	if i := slices.Index(types, media); i >= 0 {
-		return formats[i], nil
+	if i := slices.Index(types, call.MediaType(h, types...)); i >= 0 {
+		return of[i], nil
 	}
 	return format{}, &call.Error{Status: http.StatusNotAcceptable, Parameter: "Accept",
 		Detail: "none of the types that Accept asks for is here; there are " + strings.Join(types, ", ")}
