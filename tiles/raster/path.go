@@ -1,5 +1,7 @@
 package raster
 
+import "math"
+
 // Path is a list of lines and rings. The zero value is empty and ready for use. As an area it is
 // what its rings wind around: outer rings one way, holes the other way, whichever; shapes that
 // overlap are united.
@@ -16,10 +18,13 @@ type part struct {
 	closed bool
 }
 
-// MoveTo begins a line or a ring.
+// farthest is how far from the first pixel points may lie; products of such numbers are exact enough.
+const farthest = 1 << 30
+
+// MoveTo begins a line or a ring. Points that are no number are left out.
 func (p *Path) MoveTo(x, y float64) {
-	p.points = append(p.points, point{x, y})
 	p.parts = append(p.parts, part{end: len(p.points)})
+	p.LineTo(x, y)
 }
 
 // LineTo goes on to a point, in a straight line. Without a MoveTo before it, or after Close, it begins a line.
@@ -28,7 +33,10 @@ func (p *Path) LineTo(x, y float64) {
 		p.MoveTo(x, y)
 		return
 	}
-	p.points = append(p.points, point{x, y})
+	if x != x || y != y {
+		return
+	}
+	p.points = append(p.points, point{min(max(x, -farthest), farthest), min(max(y, -farthest), farthest)})
 	p.parts[len(p.parts)-1].end = len(p.points)
 }
 
@@ -46,11 +54,28 @@ func (p *Path) Reset() { p.points, p.parts = p.points[:0], p.parts[:0] }
 // Empty reports whether the path has no point.
 func (p *Path) Empty() bool { return len(p.points) == 0 }
 
-// each calls do for the points of every part.
+// each calls do for the points of every part that has any.
 func (p *Path) each(do func(points []point, closed bool)) {
 	start := 0
 	for _, s := range p.parts {
-		do(p.points[start:s.end], s.closed)
+		if s.end > start {
+			do(p.points[start:s.end], s.closed)
+		}
 		start = s.end
 	}
+}
+
+// box is a rectangle, in pixels.
+type box struct{ x0, y0, x1, y1 float64 }
+
+var nowhere = box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+
+// boxOf returns the least box around points.
+func boxOf(points []point) box {
+	b := nowhere
+	for _, q := range points {
+		b.x0, b.y0 = min(b.x0, q.x), min(b.y0, q.y)
+		b.x1, b.y1 = max(b.x1, q.x), max(b.y1, q.y)
+	}
+	return b
 }
