@@ -11,8 +11,10 @@ import (
 
 	"guotu/layers"
 	"guotu/layers/cql2"
+	"guotu/server/arcgis"
 	"guotu/server/call"
 	"guotu/server/ogcapi"
+	"guotu/server/wms"
 	"guotu/server/wmts"
 	"guotu/tiles"
 )
@@ -20,7 +22,9 @@ import (
 // interfaces are the addresses for other programs that have a description of their own
 // beside /openapi.json: capabilities documents, landing pages. Each is there with and without
 // a slash at the end.
-func interfaces() []call.Route { return slices.Concat(ogcapi.Routes(), wmts.Routes()) }
+func interfaces() []call.Route {
+	return slices.Concat(ogcapi.Routes(), wmts.Routes(), wms.Routes(), arcgis.Routes())
+}
 
 // interfaceRoutes are the interfaces as routes of this server.
 func (s *Server) interfaceRoutes() []route {

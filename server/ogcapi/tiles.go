@@ -43,8 +43,8 @@ func (t tiling) dataType() string {
 
 // The formats of tiles.
 var (
-	asMVT = format{"mvt", "application/vnd.mapbox-vector-tile", layers.Text{ZH: "矢量瓦片（MVT）", EN: "Mapbox Vector Tiles"}}
-	asPNG = format{"png", "image/png", layers.Text{ZH: "图片（PNG）", EN: "PNG"}}
+	asMVT = format{name: "mvt", media: "application/vnd.mapbox-vector-tile", title: layers.Text{ZH: "矢量瓦片（MVT）", EN: "Mapbox Vector Tiles"}}
+	asPNG = format{name: "png", media: "image/png", title: layers.Text{ZH: "图片（PNG）", EN: "PNG"}}
 )
 
 // format is the format of tiles.
@@ -137,7 +137,7 @@ type tiled struct {
 func (t tiling) tiled(r *request) (*tiled, error) {
 	s := &tiled{tiling: t, path: t.path()}
 	if t.collection {
-		l, err := r.layer()
+		l, err := layerOf(r.Call)
 		if err != nil {
 			return nil, err
 		}
@@ -240,12 +240,16 @@ func (t tiling) tile(c *call.Call) (*call.Answer, error) {
 	if !t.drawn {
 		return &call.Answer{Tile: &tiles.Request{Layers: s.layers, ID: id}}, nil
 	}
-	look := tiles.Look{Labels: true, Lang: r.language}
+	// The header Accept-Language does not count: caches on the way keep pictures by their address.
+	look := tiles.Look{Labels: true, Lang: "zh"}
+	if lang := r.query.Get("lang"); lang != "" {
+		look.Lang = lang
+	}
 	body, tag, err := c.Store.PictureTile(c.Context(), s.layers, id, matrixset.TileSize, look)
 	if err != nil {
 		return nil, err
 	}
-	return &call.Answer{ContentType: asPNG.media, Body: body, Tag: tag, Ready: true, Header: r.header()}, nil
+	return &call.Answer{ContentType: asPNG.media, Body: body, Tag: tag, Ready: true}, nil
 }
 
 // place finds the tile that the path names. One that the tileset does not have is not found.
