@@ -195,10 +195,8 @@ func selected(c *layers.Catalog, names string) ([]*layers.Layer, error) {
 
 // query has the parameters that lead to the same layers, and a format.
 func (s *tiled) query(f format) url.Values {
-	q := url.Values{"f": {f.name}}
-	if s.names != "" {
-		q.Set("collections", s.names)
-	}
+	q := s.page()
+	q.Set("f", f.name)
 	return q
 }
 

@@ -116,12 +116,13 @@ func (s *tiled) titleOn(r *request, set *matrixset.Set) string {
 	return s.title + " · " + r.text(set.Title)
 }
 
-// page has the parameters that lead to the same layers, for a page for people.
+// page has the parameters that lead to the same layers, whatever the format.
 func (s *tiled) page() url.Values {
-	if s.names == "" {
-		return nil
+	q := make(url.Values)
+	if s.names != "" {
+		q.Set("collections", s.names)
 	}
-	return url.Values{"collections": {s.names}}
+	return q
 }
 
 // trail is the way to the list of tilesets.
@@ -200,7 +201,7 @@ func (s *tiled) center(set *matrixset.Set, b *tilesetBox, limits []matrixLimits)
 // links are those of a tileset: to itself, its tiles, its scheme and what it is of.
 func (s *tiled) links(r *request, set *matrixset.Set) []link {
 	all := r.self(s.path + "/" + set.ID)
-	q := s.query(s.format())
+	q := s.page()
 	if !s.drawn {
 		q.Set("v", r.Catalog.Version()) // lets clients keep tiles for good
 	}
