@@ -29,6 +29,7 @@ import (
 
 	"guotu/layers"
 	"guotu/server/call"
+	"guotu/tiles/style"
 )
 
 // currentVersion is the version of ArcGIS Server whose forms these are.
@@ -38,7 +39,10 @@ const currentVersion = 10.81
 const root = "/arcgis/rest"
 
 // service answers requests. It is safe for concurrent use.
-type service struct{ fields fieldCache }
+type service struct {
+	fields fieldCache
+	fonts  style.Glyphs
+}
 
 // Routes are the addresses of the services.
 func Routes() []call.Route {
@@ -54,7 +58,10 @@ func Routes() []call.Route {
 	get(tiled+"/tile/{z}/{y}/{x}.pbf", s.tile)
 	get(tiled+"/resources/info", s.resourceInfo)
 	get(tiled+"/resources/styles", s.style)
-	get(tiled+"/resources/styles/root.json", s.style)
+	get(tiled+"/resources/styles/root.json", s.rootStyle)
+	get(tiled+"/resources/sprites/{sprite}.json", s.spriteIndex)
+	get(tiled+"/resources/sprites/{sprite}.png", s.spritePicture)
+	get(tiled+"/resources/fonts/{stack}/{range}.pbf", s.glyphs)
 	featured := "/services/{layers}/FeatureServer"
 	get(featured, s.featureService)
 	get(featured+"/layers", s.featureLayers)

@@ -138,7 +138,7 @@ func (s *service) tile(r *request) (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := r.Store.Tile(r.Context(), all, id)
+	t, err := r.Store.Tile(r.Context(), withLabels(r.Catalog, all), id)
 	if err != nil {
 		return nil, err
 	}
@@ -185,9 +185,4 @@ func (r *request) tileID() (id tiles.ID, err error) {
 		return id, call.NotFound("z", "there is no tile %d/%d/%d (level, row, column)", id.Z, id.Y, id.X)
 	}
 	return id, nil
-}
-
-// style answers …/resources/styles: the style of the page in which sources are relative to it.
-func (s *service) style(r *request) (*call.Answer, error) {
-	return nil, call.NotFound("", "no style")
 }

@@ -84,11 +84,15 @@ func (r *request) resource(href string) *node {
 	return element("OnlineResource").set("xmlns:xlink", xlink).set("xlink:type", "simple").set("xlink:href", href)
 }
 
-// here is the address of the service with some parameters, and the language that was asked for.
+// spoken reports whether addresses have to name the language: of pictures it is Chinese without that,
+// whatever the client prefers, since caches keep them by their addresses.
+func (r *request) spoken() bool { return r.language() != "" || r.lang != "zh" }
+
+// here is the address of the service with some parameters, and with the language.
 func (r *request) here(pairs ...string) string {
 	v := make(url.Values)
-	if lang := r.language(); lang != "" {
-		v.Set("LANG", lang)
+	if r.spoken() {
+		v.Set("LANG", r.lang)
 	}
 	for i := 0; i < len(pairs); i += 2 {
 		v.Set(pairs[i], pairs[i+1])
@@ -98,7 +102,7 @@ func (r *request) here(pairs ...string) string {
 
 // prefix is the address that requests are appended to: it ends in ? or &.
 func (r *request) prefix() string {
-	if r.language() != "" {
+	if r.spoken() {
 		return r.here() + "&"
 	}
 	return r.here() + "?"
@@ -165,8 +169,12 @@ func (r *request) tree() (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	styles, err := r.styleNodes(nil)
+	if err != nil {
+		return nil, err
+	}
 	root.add(boxes...)
-	root.add(r.styleNodes(nil)...)
+	root.add(styles...)
 	for _, g := range r.Catalog.Groups() {
 		group := element("Layer", text("Title", titleOr(g.Title, r.lang, g.ID)))
 		for _, l := range all {
@@ -227,7 +235,11 @@ func (r *request) addLayer(parent *node, l *layers.Layer) error {
 	if credit := inLanguage(s.Attribution, r.lang); credit != "" {
 		n.add(element("Attribution", text("Title", credit)))
 	}
-	n.add(r.styleNodes(l)...)
+	styles, err := r.styleNodes(l)
+	if err != nil {
+		return err
+	}
+	n.add(styles...)
 	n.add(r.scales(l))
 	parent.add(n)
 	return nil
@@ -336,7 +348,7 @@ func (r *request) scales(l *layers.Layer) *node {
 }
 
 // styleNodes are the styles of a layer, or of the root (nil).
-func (r *request) styleNodes(l *layers.Layer) []*node {
+func (r *request) styleNodes(l *layers.Layer) ([]*node, error) {
 	titles := [2]string{"默认", "无注记"}
 	if r.lang == "en" {
 		titles = [2]string{"Default", "Without names"}
@@ -345,9 +357,13 @@ func (r *request) styleNodes(l *layers.Layer) []*node {
 	for i, name := range [2]string{styleDefault, stylePlain} {
 		s := element("Style", text("Name", name), text("Title", titles[i]))
 		if l != nil {
-			s.add(r.legendURL(l, name))
+			url, err := r.legendURL(l, name)
+			if err != nil {
+				return nil, err
+			}
+			s.add(url)
 		}
 		all = append(all, s)
 	}
-	return all
+	return all, nil
 }

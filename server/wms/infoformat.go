@@ -43,14 +43,6 @@ func (r *request) infoFormat() (infoWriter, error) {
 	return nil, &Exception{Code: "InvalidFormat", Locator: "INFO_FORMAT", Text: "there is no format " + quoted(text) + " of GetFeatureInfo"}
 }
 
-// inLanguage is a text in a language, or in the other one if that is all there is.
-func inLanguage(t layers.Text, lang string) string {
-	if lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
-}
-
 // attribute is a value of a feature with the title of its field.
 type attribute struct{ Title, Value string }
 
@@ -204,4 +196,12 @@ func geoJSONInfo(r *request, all []found) (*call.Answer, error) {
 
 func appendString(b []byte, s string) []byte {
 	return data.Value{Kind: data.String, Text: s}.AppendJSON(b)
+}
+
+// inLanguage is a text in a language, or in the other one if that is all there is.
+func inLanguage(t layers.Text, lang string) string {
+	if lang == "en" && t.EN != "" || t.ZH == "" {
+		return t.EN
+	}
+	return t.ZH
 }

@@ -4,13 +4,10 @@ import (
 	"image"
 	"image/color"
 	"strings"
-	"sync"
 
 	"guotu/tiles/raster"
+	"guotu/tiles/style"
 )
-
-// noteFont is the font in which exceptions are written into pictures.
-var noteFont = sync.OnceValues(func() (*raster.Font, error) { return raster.NewFont() })
 
 // The letters of a note, and the margin around them, in pixels.
 const (
@@ -21,7 +18,7 @@ const (
 // note is a picture with a text in its upper left corner, as much of it as there is room for.
 func note(width, height int, background color.Color, words string) image.Image {
 	c := raster.NewCanvas(width, height, background)
-	font, err := noteFont()
+	font, err := style.Font()
 	if words == "" || err != nil {
 		return c.Picture()
 	}

@@ -27,6 +27,7 @@ type request struct {
 	values  map[string]string
 	version version
 	lang    string // "zh" or "en"
+	sizes   *legendSizes
 }
 
 // maxForm is how long a form of POST may be, in bytes; maxParameters how many parameters there may be.
@@ -37,8 +38,8 @@ const (
 
 // read reads the parameters of the query and, of a POST, those of the form. The request is
 // never nil, so that an error can be answered in the form that it asks for.
-func read(c *call.Call) (*request, error) {
-	r := &request{Call: c, values: make(map[string]string), version: v130, lang: "zh"}
+func read(c *call.Call, sizes *legendSizes) (*request, error) {
+	r := &request{Call: c, sizes: sizes, values: make(map[string]string), version: v130, lang: "zh"}
 	err := r.readPairs(c.Request.URL.RawQuery)
 	if err == nil && c.Request.Method == http.MethodPost {
 		err = r.readForm()

@@ -1,6 +1,7 @@
 package wms
 
 import (
+	"cmp"
 	"errors"
 	"image/color"
 	"regexp"
@@ -70,7 +71,7 @@ func (r *request) picture() (*call.Answer, error) {
 
 // draw draws layers, the first at the bottom.
 func (r *request) draw(all []shown, frame tiles.Frame, background color.Color) ([]byte, error) {
-	request := tiles.PictureRequest{Frame: frame, Look: tiles.Look{Lang: r.lang, Background: background,
+	request := tiles.PictureRequest{Frame: frame, Look: tiles.Look{Lang: cmp.Or(r.language(), "zh"), Background: background,
 		Labels: !slices.ContainsFunc(all, func(s shown) bool { return s.style == stylePlain })}}
 	for _, s := range slices.Backward(all) { // a picture has the first on top
 		rows, err := r.rows(s)
@@ -85,6 +86,9 @@ func (r *request) draw(all []shown, frame tiles.Frame, background color.Color) (
 		}
 	}
 	body, err := r.Store.Picture(r.Context(), &request)
+	if wrong := new(tiles.FrameError); errors.As(err, &wrong) {
+		return nil, invalid("BBOX", "%v", wrong)
+	}
 	return body, err
 }
 

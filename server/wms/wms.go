@@ -29,15 +29,19 @@ const path = "/wms"
 
 // Routes are the addresses of the service.
 func Routes() []call.Route {
+	s := &service{}
 	return []call.Route{
-		{Method: http.MethodGet, Path: path, Answer: serve},
-		{Method: http.MethodPost, Path: path, Answer: serve},
+		{Method: http.MethodGet, Path: path, Answer: s.serve},
+		{Method: http.MethodPost, Path: path, Answer: s.serve},
 	}
 }
 
+// service answers requests. It is safe for concurrent use.
+type service struct{ sizes legendSizes }
+
 // serve answers a request, of whatever operation.
-func serve(c *call.Call) (*call.Answer, error) {
-	r, err := read(c)
+func (s *service) serve(c *call.Call) (*call.Answer, error) {
+	r, err := read(c, &s.sizes)
 	var a *call.Answer
 	if err == nil {
 		a, err = r.answer()
