@@ -241,6 +241,18 @@ func (s *Set) LonLat(id tiles.ID, east, south float64) orb.Point {
 	return orb.Point{x/rows*360 - 180, math.Atan(math.Sinh(math.Pi*(1-2*y/rows))) * 180 / math.Pi}
 }
 
+// Bound returns the box of a tile in units of the coordinate system, x (longitude) first
+// whatever the order of its axes.
+func (s *Set) Bound(id tiles.ID) orb.Bound {
+	west, north := s.Origin()
+	side := -2 * west / float64(uint32(1)<<id.Z)
+	if s.Geographic() {
+		side /= 2
+	}
+	return orb.Bound{Min: orb.Point{west + side*float64(id.X), north - side*float64(id.Y+1)},
+		Max: orb.Point{west + side*float64(id.X+1), north - side*float64(id.Y)}}
+}
+
 // number reads up to nine plain digits, without a leading zero, so that a matrix, a row or a
 // column has one name.
 func number(text string) (uint32, bool) {

@@ -147,6 +147,12 @@ func TestPlacesOfTiles(t *testing.T) {
 			}
 		}
 	}
+	if b := matrixset.Named("c").Bound(tiles.ID{Grid: tiles.CGCS2000Quad, Z: 1, X: 3, Y: 1}); b != (orb.Bound{Min: orb.Point{90, -90}, Max: orb.Point{180, 0}}) {
+		t.Error(b)
+	}
+	if b := matrixset.Named("w").Bound(tiles.ID{Z: 1, X: 1}); b != (orb.Bound{Max: orb.Point{math.Pi * 6378137, math.Pi * 6378137}}) {
+		t.Error(b)
+	}
 	if p := matrixset.Named("CGCS2000Quad").LonLat(tiles.ID{Grid: tiles.CGCS2000Quad, Z: 1, X: 3}, 0, 0); p != (orb.Point{90, 90}) {
 		t.Error(p)
 	}

@@ -45,8 +45,8 @@ func Routes() []call.Route {
 func reporting(answer call.Handler, status int) call.Handler {
 	return func(c *call.Call) (*call.Answer, error) {
 		a, err := answer(c)
-		if wrong := new(call.Error); errors.As(err, &wrong) {
-			err = &exception{code: invalidValue, locator: wrong.Parameter, text: wrong.Detail}
+		if wrong := new(call.Error); errors.As(err, &wrong) { // in the language, which is no part of the address
+			return (&exception{code: invalidValue, locator: wrong.Parameter, text: wrong.Detail}).answer(0), nil
 		}
 		e := new(exception)
 		if !errors.As(err, &e) {
