@@ -154,11 +154,7 @@ func (t tiling) tiled(r *request) (*tiled, error) {
 	if s.layers, err = selected(r.Catalog, r.query.Get("collections")); err != nil {
 		return nil, err
 	}
-	names := make([]string, len(s.layers))
-	for i, l := range s.layers {
-		names[i] = l.Name()
-	}
-	s.names = strings.Join(names, ",")
+	s.names = namesOf(s.layers)
 	return s, nil
 }
 

@@ -213,21 +213,9 @@ func (s *tiled) links(r *request, set *matrixset.Set) []link {
 		all = append(all, r.link(relations+"dataset", "", asJSON, r.Catalog.Title()))
 	}
 	if !s.drawn && set.ID == set.Grid.String() {
-		all = append(all, link{Href: r.Base + "/tiles/" + s.tileNames() + "/" + set.ID + ".json", Rel: "alternate", Type: asJSON.mediaType(), Title: "TileJSON"})
+		all = append(all, link{Href: r.Base + "/tiles/" + namesOf(s.layers) + "/" + set.ID + ".json", Rel: "alternate", Type: asJSON.mediaType(), Title: "TileJSON"})
 	}
 	return all
-}
-
-// tileNames are the layers as addresses of tiles name them.
-func (s *tiled) tileNames() string {
-	names := ""
-	for i, l := range s.layers {
-		if i > 0 {
-			names += ","
-		}
-		names += l.Name()
-	}
-	return names
 }
 
 // layer describes a layer in the tiles.
