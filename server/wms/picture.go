@@ -311,7 +311,7 @@ func (r *request) ratio() (float64, error) {
 		if dpi >= dpiStandard && dpi <= dpiUsual {
 			return 1, nil
 		}
-		return dpi / dpiUsual, nil
+		return min(dpi/dpiUsual, tiles.MaxPictureRatio), nil
 	}
 	return 1, nil
 }

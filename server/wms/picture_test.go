@@ -186,6 +186,7 @@ func TestRatio(t *testing.T) {
 	f("DPI=96&MAP_RESOLUTION=96&FORMAT_OPTIONS=dpi:96", 1) // QGIS
 	f("DPI=91", 1)
 	f("DPI=192", 2)
+	f("DPI=1200", 8)
 	f("MAP_RESOLUTION=288", 3)
 	f("FORMAT_OPTIONS=antialias:on;dpi:144", 1.5)
 	f("FORMAT_OPTIONS=dpi:72;x", 0.75)
