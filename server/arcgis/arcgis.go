@@ -132,14 +132,9 @@ func (r *request) read() error {
 		return call.Bad("", "the query cannot be read: %v", err)
 	}
 	if r.Request.Method == http.MethodPost {
-		r.Request.Body = http.MaxBytesReader(nil, r.Request.Body, maxForm)
-		if err := r.Request.ParseMultipartForm(maxForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-			if large := new(http.MaxBytesError); errors.As(err, &large) {
-				return &call.Error{Status: http.StatusRequestEntityTooLarge, Detail: "the form is too large"}
-			}
-			return call.Bad("", "the form cannot be read: %v", err)
+		if values, err = r.form(); err != nil {
+			return err
 		}
-		values = r.Request.Form
 	}
 	if len(values) > maxParameters {
 		return call.Bad("", "there are more than %d parameters", maxParameters)
@@ -156,6 +151,22 @@ func (r *request) read() error {
 	}
 	r.lang, err = call.Language(lang, r.Request.Header)
 	return err
+}
+
+// form reads the form of a POST, of either type, and the query.
+func (r *request) form() (url.Values, error) {
+	r.Request.Body = http.MaxBytesReader(nil, r.Request.Body, maxForm)
+	err := r.Request.ParseForm()
+	if kind, _, _ := strings.Cut(r.Request.Header.Get("Content-Type"), ";"); err == nil && strings.TrimSpace(kind) == "multipart/form-data" {
+		err = r.Request.ParseMultipartForm(maxForm)
+	}
+	if large := new(http.MaxBytesError); errors.As(err, &large) {
+		return nil, &call.Error{Status: http.StatusRequestEntityTooLarge, Detail: "the form is too large"}
+	}
+	if err != nil {
+		return nil, call.Bad("", "the form cannot be read: %v", err)
+	}
+	return r.Request.Form, nil
 }
 
 // value is a parameter, "" if it is not there; name is in lower case.

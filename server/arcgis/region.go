@@ -57,8 +57,10 @@ func (r *request) region() (orb.Geometry, error) {
 			return nil, call.Bad("geometry", "geometry: %v", err)
 		}
 	}
-	if faults := geo.Validate(g); len(faults) > 0 {
-		return nil, call.Bad("geometry", "geometry: %v", faults[0])
+	for _, fault := range geo.Validate(g) {
+		if fault.Invalid {
+			return nil, call.Bad("geometry", "geometry: %v", fault)
+		}
 	}
 	return g, nil
 }

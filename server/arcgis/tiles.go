@@ -94,10 +94,9 @@ const (
 	halfWorld  = math.Pi * geo.SemiMajor
 )
 
-// scaleOf is the scale of a level at 96 dots to the inch: 295828763.8 at level 0.
-func scaleOf(z int) float64 {
-	return 2 * halfWorld / tilePixels / math.Exp2(float64(z)) * 96 / 0.0254
-}
+// scaleOf is the scale of a level at 96 dots to the inch, of which ArcGIS has 39.37 to the metre: 295828763.8 at
+// level 0.
+func scaleOf(z int) float64 { return 2 * halfWorld / tilePixels / math.Exp2(float64(z)) * 96 * 39.37 }
 
 // resourceDocument tells what the service has beside tiles.
 type resourceDocument struct {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -167,12 +168,7 @@ func (r *request) tree() (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	styles, err := r.styleNodes(nil)
-	if err != nil {
-		return nil, err
-	}
 	root.add(boxes...)
-	root.add(styles...)
 	for _, g := range r.Catalog.Groups() {
 		group := element("Layer", text("Title", titleOr(g.Title, r.lang, g.ID)))
 		for _, l := range all {
@@ -230,7 +226,7 @@ func (r *request) addLayer(parent *node, l *layers.Layer) error {
 		return err
 	}
 	n.add(boxes...)
-	if credit := inLanguage(s.Attribution, r.lang); credit != "" {
+	if credit := r.credit(s); credit != "" {
 		n.add(element("Attribution", text("Title", credit)))
 	}
 	styles, err := r.styleNodes(l)
@@ -253,6 +249,15 @@ func (r *request) abstract(s *layers.Spec) string {
 		about += warning
 	}
 	return about
+}
+
+// credit is what has to stand beside a picture of the layer.
+func (r *request) credit(s *layers.Spec) string {
+	text := inLanguage(s.Attribution, r.lang)
+	if s.ReviewNo != "" && !strings.Contains(text, s.ReviewNo) {
+		text += " 审图号 " + s.ReviewNo
+	}
+	return strings.TrimSpace(text)
 }
 
 func otherTitle(t layers.Text, lang string) string {
@@ -345,7 +350,8 @@ func (r *request) scales(l *layers.Layer) *node {
 	return element("ScaleHint").set("min", "0").set("max", strconv.FormatFloat(diagonal, 'f', -1, 64))
 }
 
-// styleNodes are the styles of a layer, or of the root (nil).
+// styleNodes are the styles of a layer. The root has the same; it does not say so, since layers inherit styles and may
+// not define them again (06-042, section 7.2.4.8).
 func (r *request) styleNodes(l *layers.Layer) ([]*node, error) {
 	titles := [2]string{"默认", "无注记"}
 	if r.lang == "en" {
@@ -354,14 +360,11 @@ func (r *request) styleNodes(l *layers.Layer) ([]*node, error) {
 	var all []*node
 	for i, name := range [2]string{styleDefault, stylePlain} {
 		s := element("Style", text("Name", name), text("Title", titles[i]))
-		if l != nil {
-			url, err := r.legendURL(l, name)
-			if err != nil {
-				return nil, err
-			}
-			s.add(url)
+		url, err := r.legendURL(l, name)
+		if err != nil {
+			return nil, err
 		}
-		all = append(all, s)
+		all = append(all, s.add(url))
 	}
 	return all, nil
 }

@@ -103,7 +103,7 @@ func (r *request) rows(s shown) ([]uint64, error) {
 		rows, err = f.Rows(r.Context())
 	}
 	if wrong := new(call.Error); errors.As(err, &wrong) {
-		return nil, invalid("CQL_FILTER", "CQL_FILTER: %s", wrong.Detail)
+		return nil, invalid("CQL_FILTER", "CQL_FILTER: %s", strings.TrimPrefix(wrong.Detail, "filter: "))
 	}
 	if errors.Is(err, layers.ErrFilterWork) {
 		return nil, invalid("CQL_FILTER", "CQL_FILTER: %v", err)
@@ -311,7 +311,7 @@ func (r *request) ratio() (float64, error) {
 		if dpi >= dpiStandard && dpi <= dpiUsual {
 			return 1, nil
 		}
-		return dpi / dpiUsual, nil
+		return min(dpi/dpiUsual, tiles.MaxPictureRatio), nil
 	}
 	return 1, nil
 }
