@@ -3,6 +3,7 @@ package layers
 import (
 	"cmp"
 	"context"
+	"math"
 	"math/big"
 	"math/bits"
 	"slices"
@@ -97,14 +98,14 @@ func newRanks(values []data.Value) []uint32 {
 }
 
 // numberOf returns a number as a float64, and exactly where that one may not be: from 16
-// digits on. Numbers beyond float64 count as infinite.
+// digits on, and beyond its range. Numbers of more than some 1200 digits count as infinite.
 func numberOf(text string) (exact *big.Rat, rough float64) {
 	f, _, err := big.ParseFloat(text, 10, 64, big.ToNearestEven)
 	if err != nil {
 		return nil, 0 // not for numbers of JSON, but for exponents beyond all use
 	}
 	rough, _ = f.Float64()
-	if len(text) > 15 && f.MantExp(nil) < 4096 && f.MantExp(nil) > -4096 {
+	if (len(text) > 15 || math.IsInf(rough, 0) || rough == 0) && f.MantExp(nil) < 4096 && f.MantExp(nil) > -4096 {
 		exact, _ = new(big.Rat).SetString(text)
 	}
 	return exact, rough

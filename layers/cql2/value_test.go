@@ -133,7 +133,7 @@ func TestFolding(t *testing.T) {
 	f("København", "Kobenhavn", stripAccents, true)
 	f("ØøĐđĦħŁłŦŧƀɃƗɨȺⱥȻȼɆɇǤǥɈɉɌɍɎɏƵƶ", "OoDdHhLlTtbBIiAaCcEeGgJjRrYyZz", stripAccents, true)
 	f("æß", "aess", stripAccents, false) // letters of their own
-	f("ガ", "カ", stripAccents, false) // a letter of its own, no accent
+	f("ガ", "カ", stripAccents, false)     // a letter of its own, no accent
 	f("한국", "한국", stripAccents, true)
 	f("国土", "国士", stripAccents, false)
 }

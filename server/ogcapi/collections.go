@@ -54,24 +54,11 @@ type collectionAbout struct {
 	Links       []link   `json:"links"`
 }
 
-// extent is where features are: boxes of west, south, east, north in CRS84, and since when.
-type extent struct {
-	Spatial spatialExtent `json:"spatial"`
-}
-
-type spatialExtent struct {
-	BBox [][4]float64 `json:"bbox"`
-	CRS  string       `json:"crs"`
-}
-
 // aboutCollection describes a layer; links are those of every part to it.
 func (r *request) aboutCollection(l *layers.Layer) collectionAbout {
 	s := l.Spec()
 	about := collectionAbout{ID: l.Name(), Title: r.text(s.Title), Description: r.text(s.Abstract), Attribution: r.text(s.Attribution), ItemType: "feature",
-		CRS: crsList(l), StorageCRS: storageCRS, Links: []link{}}
-	if b := l.Bound(); !b.IsEmpty() {
-		about.Extent = &extent{spatialExtent{[][4]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, crs84}}
-	}
+		Extent: extentOf(l), CRS: crsList(l), StorageCRS: storageCRS, Links: []link{}}
 	for _, p := range parts() {
 		if p.collection != nil {
 			about.Links = append(about.Links, p.collection(r, l)...)

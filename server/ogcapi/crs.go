@@ -103,8 +103,12 @@ func crsList(l *layers.Layer) []string {
 }
 
 // farFromMeridian is how far from the central meridian, in degrees, everything can be
-// projected: the series of the projection is good to much more.
-const farFromMeridian = 45
+// projected: the series of the projection is good to much more. At 90 degrees the plane is
+// infinite, and folded behind.
+const (
+	farFromMeridian      = 45
+	farthestFromMeridian = 80
+)
 
 // shows reports whether all places in a box can be told in a system.
 func shows(c *geo.CRS, b orb.Bound) bool {

@@ -1,8 +1,6 @@
 package ogcapi
 
 import (
-	"encoding/json"
-
 	"guotu/layers"
 	"guotu/server/call"
 )
@@ -101,7 +99,7 @@ func api(c *call.Call) (*call.Answer, error) {
 	if r.format.name == asHTML.name {
 		return r.sendAPIPage()
 	}
-	body, err := json.Marshal(r.describe().document(r))
+	body, err := marshal(r.describe().document(r))
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package ogcapi
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"strconv"
 	"time"
@@ -21,7 +20,7 @@ func writeGeoJSON(r *request, q *query) func(io.Writer) error {
 		b = strconv.AppendInt(append(b, `,"numberReturned":`...), int64(q.returned()), 10)
 		b = append(b, `,"timeStamp":"`...)
 		b = time.Now().UTC().AppendFormat(b, time.RFC3339)
-		links, err := json.Marshal(r.itemLinks(q))
+		links, err := marshal(r.itemLinks(q))
 		if err != nil {
 			return err
 		}
@@ -62,7 +61,7 @@ func writeRows(ctx context.Context, w io.Writer, b []byte, rows []uint32, featur
 
 // oneGeoJSON makes a Feature with its links.
 func oneGeoJSON(r *request, q *query, i int) []byte {
-	links, err := json.Marshal(r.featureLinks(q, i))
+	links, err := marshal(r.featureLinks(q, i))
 	if err != nil {
 		panic(err) // not for structs of texts
 	}

@@ -24,8 +24,12 @@ func newShaper(c *geo.CRS) *shaper {
 
 // check says whether a feature can be told in the system.
 func (s *shaper) check(l *layers.Layer, i int) error {
-	if !s.convert || shows(s.crs, l.FeatureBound(i)) {
+	b := l.FeatureBound(i)
+	if !s.convert || shows(s.crs, b) {
 		return nil
+	}
+	if meridian, transverse := s.crs.CentralMeridian(); transverse && (b.Min[0] < meridian-farthestFromMeridian || b.Max[0] > meridian+farthestFromMeridian) {
+		return fmt.Errorf("feature %s cannot be shown in %s: it reaches more than %d degrees away from the central meridian %g", l.ID(i), s.crs.Code(), farthestFromMeridian, meridian)
 	}
 	if _, err := geo.Transform(l.Geometry(i), lonLat, s.crs); err != nil {
 		return fmt.Errorf("feature %s cannot be shown in %s: %w", l.ID(i), s.crs.Code(), err)

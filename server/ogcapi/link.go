@@ -16,8 +16,12 @@ type link struct {
 	Templated bool   `json:"templated,omitempty"`
 }
 
-// link returns a link to a path under the root, such as /collections, in a format.
+// link returns a link to a path under the root, such as /collections, in a format; from pages,
+// links to documents lead to their pages.
 func (r *request) link(rel, path string, f format, title layers.Text) link {
+	if f.name == asJSON.name && f.media == asJSON.media && r.format.name == asHTML.name {
+		f = asHTML
+	}
 	return link{Href: r.href(path, url.Values{"f": {f.name}}), Rel: rel, Type: f.mediaType(), Hreflang: r.language, Title: r.text(title)}
 }
 
@@ -43,11 +47,10 @@ func (r *request) self(path string) []link {
 			query[name] = values
 		}
 		query.Set("f", f.name)
-		l := r.link("alternate", path, f, f.title)
+		l := link{Href: r.href(path, query), Rel: "alternate", Type: f.mediaType(), Hreflang: r.language, Title: r.text(f.title)}
 		if f == r.format {
 			l.Rel, l.Title = "self", r.text(layers.Text{ZH: "本文档", EN: "This document"})
 		}
-		l.Href = r.href(path, query)
 		all = append(all, l)
 	}
 	return all

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -54,14 +56,14 @@ func show(t testing.TB, c *layers.Catalog) *service {
 	return &service{t, s}
 }
 
-// bundled shows the bundled plan.
-func bundled(t testing.TB) *service {
+// counties shows the counties of the bundled plan.
+func counties(t testing.TB) *service {
 	t.Helper()
-	c, err := layers.Load(t.Context(), data.Bundled(), "guotu.yaml")
+	b, err := fs.ReadFile(data.Bundled(), "china/base/county.geojson")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return show(t, c)
+	return serve(t, map[string]string{"guotu.yaml": "layers: [{name: county, source: {file: county.geojson}, id: adcode, label: {zh: name}}]", "county.geojson": string(b)})
 }
 
 // answer is an answer that has been read.
@@ -75,6 +77,7 @@ type answer struct {
 func (s *service) ask(method, target string, headers ...string) answer {
 	s.t.Helper()
 	r := httptest.NewRequest(method, target, nil)
+	r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80}))
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Add(headers[i], headers[i+1])
 	}

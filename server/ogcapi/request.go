@@ -1,6 +1,7 @@
 package ogcapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -104,12 +105,21 @@ func (r *request) send(v any, p page) (*call.Answer, error) {
 	if r.format.name == asHTML.name {
 		body, err = r.render(p)
 	} else {
-		body, err = json.Marshal(v)
+		body, err = marshal(v)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return &call.Answer{ContentType: r.format.media, Body: body, Header: r.header()}, nil
+}
+
+// marshal writes JSON in which addresses stay readable: & is not escaped.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // header is what every answer has: its language, and what it depends on.

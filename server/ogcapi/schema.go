@@ -2,7 +2,6 @@ package ogcapi
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -47,7 +46,7 @@ func (all fieldSchemas) MarshalJSON() ([]byte, error) {
 			b = append(b, ',')
 		}
 		b = append(data.Value{Kind: data.String, Text: f.name}.AppendJSON(b), ':')
-		body, err := json.Marshal(f)
+		body, err := marshal(f)
 		if err != nil {
 			return nil, err
 		}
