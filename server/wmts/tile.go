@@ -99,7 +99,7 @@ func (r *tileRequest) place(a *tileAddress) error {
 		matrix = matrix[len(prefix):]
 	}
 	z, ok := r.set.Zoom(matrix)
-	if !ok {
+	if !ok || z > r.set.PictureZoom() {
 		return invalid("TILEMATRIX", "the tile matrix set %s has no matrix %s", r.set.ID, quoted(a.matrix))
 	}
 	id, row, column := r.set.Tile(z, a.row, a.column)
