@@ -74,8 +74,11 @@ func (q *qml) line(c *layers.Class) *element {
 // marker draws a symbol of points. QGIS's cross is two lines, its cross_fill an area as here.
 func (q *qml) marker(c *layers.Class) *element {
 	symbol, size := c.Point()
-	if symbol == "cross" {
+	switch symbol {
+	case "cross":
 		symbol = "cross_fill"
+	case "diamond":
+		size *= symbolReach
 	}
 	fill, edge, width := pointColors(c)
 	return part("SimpleMarker", "name", symbol, "color", rgba(fill, c.Opacity()), "outline_color", rgba(edge, 1), "outline_width", number(width),

@@ -2,6 +2,7 @@ package style
 
 import (
 	"encoding/xml"
+	"math"
 	"strings"
 
 	"guotu/layers"
@@ -168,7 +169,7 @@ func (d *descriptor) point(c *layers.Class, opacity float64) *element {
 	fill, edge, width := pointColors(c)
 	turned := ""
 	if symbol == "diamond" {
-		symbol, turned, size = "square", "45", size/1.4142135623730951
+		symbol, turned, size = "square", "45", size*symbolReach/math.Sqrt2
 	}
 	graphic := el(d.se+"Graphic", el(d.se+"Mark", textual(d.se+"WellKnownName", symbol), d.fill(fill, c.Opacity()*opacity),
 		el(d.se+"Stroke", d.parameter("stroke", edge), d.parameter("stroke-width", number(width)))), textual(d.se+"Size", number(size)))
