@@ -178,7 +178,7 @@ func TestWhereIsRefused(t *testing.T) {
 	f("5 IN (OBJECTID)", "numbers only")
 	f("UPPER(5) = 5", "UPPER")
 	f("UPPER(id", "want )")
-	f("day > DATE 'soon'", "filter")
+	f("day > DATE 'soon'", "where, read as day > DATE('soon'): character")
 	f("id = 1; DROP TABLE x", "character 7")
 	f("id == 'a'", "character 5")
 	f(strings.Repeat("(", 100)+"1=1", "nested")
@@ -317,6 +317,10 @@ func TestFeatureSet(t *testing.T) {
 	c.json("/services/well/FeatureServer/0/query", "f=json", &wells)
 	if g := wells.Features[0].Geometry; *g.X != 113.5 || *g.Y != 30.25 || wells.Features[1].Geometry != nil {
 		t.Errorf("%+v", wells)
+	}
+	if a := c.get("/services/shaft/FeatureServer/0/query", "f=json"); !strings.Contains(string(a.Body), `"geometry":{"points":[[1,2],[3,4]]}}`) ||
+		!strings.Contains(string(a.Body), `"geometry":{"points":[[5,6]]}}`) || !strings.Contains(string(a.Body), "esriGeometryMultipoint") {
+		t.Errorf("%s", a.Body)
 	}
 	for query, words := range map[string]string{"outFields=none": "no field", "outSR=1": "outSR", "f=pbf": "f must be", "returnGeometry=x": "true or false", "resultOffset=-1": "whole number",
 		"geometryPrecision=x": "geometryPrecision", "orderByFields=none": "no field", "orderByFields=id up": "orderByFields", "outSR=2380": "outSR", "orderByFields=" + strings.Repeat("id,", 9) + "id": "8 fields"} {
