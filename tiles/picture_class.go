@@ -53,6 +53,7 @@ type paint struct {
 	// pen is the class with whose lines those of this one are drawn: the first of those, one
 	// after another, that have the same. What two of them have in common is drawn once.
 	pen    int
+	rings  bool // some of the lines are pieces of borders: their ends are rounded, as corners are
 	areas  raster.Path
 	lines  raster.Path
 	points raster.Path

@@ -156,6 +156,10 @@ type painter struct {
 // 16 bytes each. Features behind that come to lie on the lines of those before.
 const maxGathered = 4 << 20
 
+// leastRounded is the width of lines, in pixels, up to which a rounded end would be no more than
+// a darker dot.
+const leastRounded = 1.5
+
 // sheet draws a layer: all areas, class by class, then all lines, then all points, so that no
 // area hides the line of a neighbour.
 func (p *painter) sheet(c *cutLayer, v *view, rows []uint64) error {
@@ -261,6 +265,9 @@ func (p *painter) flush() {
 	}
 	for i := range p.paints {
 		if k := &p.paints[i]; !k.lines.Empty() {
+			if k.rings && k.dash == nil && k.stroke.Width > leastRounded {
+				k.stroke.Cap = raster.RoundCap
+			}
 			p.canvas.Stroke(&k.lines, k.stroke)
 		}
 	}
