@@ -26,7 +26,7 @@ func (s *scratch) distances(shape *Path, at image.Rectangle, most int) []float32
 	})
 	full := image.Rect(0, 0, w, h)
 	inside := make([]bool, w*h)
-	part, mask := s.coverage(&s.outline, full)
+	part, mask := s.mask(&s.outline, full)
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		for x := part.Min.X; x < part.Max.X; x++ {
 			inside[y*w+x] = mask[(y-part.Min.Y)*part.Dx()+x-part.Min.X] >= 128

@@ -56,7 +56,7 @@ func TestCoverageIsTheShareOfSamplesInside(t *testing.T) {
 		reach := []float64{1, 3, 40, 1e6}[i%4]
 		at := func() float64 { return side/2 + (random.Float64()-0.5)*side*reach }
 		p := polygon(at(), at(), at(), at(), at(), at())
-		box, mask := s.coverage(p, image.Rect(0, 0, side, side))
+		box, mask := s.mask(p, image.Rect(0, 0, side, side))
 		for y := range side {
 			for x := range side {
 				got := 0

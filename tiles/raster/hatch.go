@@ -65,18 +65,25 @@ func (f *Fill) ink(origin image.Point) *ink {
 	return k
 }
 
-// spreadHatch adds a row of hatched colour, whose first pixel is at x y of the canvas, to the sheet.
-func (k *ink) spreadHatch(sheet, cover, mask []uint8, x, y int) {
-	row := k.hatch[modulo(y+k.originY, k.period)*k.period:][:k.period]
-	at := modulo(x+k.originX, k.period)
-	for i, m := range mask {
-		if m != 0 {
-			k.colors[row[at]].add(sheet[4*i:4*i+4:4*i+4], &cover[i], m)
-		}
-		if at++; at == len(row) {
-			at = 0
-		}
+// shades walks along a row of a hatch.
+type shades struct {
+	ink *ink
+	row []uint8
+	at  int
+}
+
+// shades begins at x y of the canvas.
+func (k *ink) shades(x, y int) shades {
+	return shades{k, k.hatch[modulo(y+k.originY, k.period)*k.period:][:k.period], modulo(x+k.originX, k.period)}
+}
+
+// next returns the colour of the next pixel.
+func (s *shades) next() pixel {
+	p := s.ink.colors[s.row[s.at]]
+	if s.at++; s.at == len(s.row) {
+		s.at = 0
 	}
+	return p
 }
 
 // modulo returns the remainder that is not negative.

@@ -9,7 +9,7 @@ import (
 // scratch is the memory that drawing needs for a while.
 type scratch struct {
 	accumulator accumulator
-	mask        []uint8 // coverage of one shape, in its box
+	runs        []run
 	sheet       []uint8 // of a band: red, green, blue, alpha, by four; all 0 between uses
 	cover       []uint8 // of a band: how much of each pixel is taken; all 0 between uses
 	outline     Path
@@ -35,20 +35,32 @@ func (b box) pixels(bounds image.Rectangle) image.Rectangle {
 	}
 }
 
-// coverage rasterises an area within bounds. It returns the box of pixels that it touches, and how much of each is
-// covered, 0 to 255, row by row; the bytes are those of the scratch.
-func (s *scratch) coverage(p *Path, bounds image.Rectangle) (image.Rectangle, []uint8) {
+// coverage finds how much of each pixel an area covers, within bounds. It returns the box of pixels that the area
+// touches; the rows of the scratch's accumulator are those of the box.
+func (s *scratch) coverage(p *Path, bounds image.Rectangle) image.Rectangle {
 	at := boxOf(p.points).pixels(bounds)
 	if at.Empty() {
-		return image.Rectangle{}, nil
+		return image.Rectangle{}
 	}
-	w, h := at.Dx(), at.Dy()
-	s.accumulator.reset(w, h)
-	t := tracer{to: &s.accumulator, dx: float64(at.Min.X), dy: float64(at.Min.Y), width: float64(w), height: float64(h)}
+	s.accumulator.reset(at.Dx(), at.Dy())
+	t := tracer{to: &s.accumulator, dx: float64(at.Min.X), dy: float64(at.Min.Y), width: float64(at.Dx()), height: float64(at.Dy())}
 	p.each(func(points []point, _ bool) { t.ring(points) })
-	s.mask = grown(s.mask, w*h)
-	s.accumulator.mask(s.mask)
-	return at, s.mask
+	return at
+}
+
+// mask returns how much of each pixel of a box an area covers, 0 to 255, row by row.
+func (s *scratch) mask(p *Path, bounds image.Rectangle) (image.Rectangle, []uint8) {
+	at := s.coverage(p, bounds)
+	pix := make([]uint8, at.Dx()*at.Dy())
+	for y := range at.Dy() {
+		s.runs = s.accumulator.runs(y, s.runs[:0])
+		for _, r := range s.runs {
+			for x := r.from; x < r.to; x++ {
+				pix[y*at.Dx()+x] = r.cover
+			}
+		}
+	}
+	return at, pix
 }
 
 // tracer hands rings to an accumulator, clipped to its size: what is above or below is left out, what is to
