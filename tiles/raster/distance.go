@@ -16,7 +16,8 @@ func (s *scratch) distances(shape *Path, at image.Rectangle, most int) []float32
 	s.outline.Reset()
 	shape.each(func(points []point, _ bool) {
 		for i, q := range points {
-			x, y := (q.x-float64(at.Min.X))*fineness, (q.y-float64(at.Min.Y))*fineness
+			// moved by half a sample, so that a sample has its middle where the pixel has
+			x, y := (q.x-float64(at.Min.X))*fineness+0.5, (q.y-float64(at.Min.Y))*fineness+0.5
 			if i == 0 {
 				s.outline.MoveTo(x, y)
 			} else {
