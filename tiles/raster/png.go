@@ -57,7 +57,8 @@ func EncodePNG(m *image.RGBA, o PNGOptions) ([]byte, error) {
 type encoder struct {
 	file    bytes.Buffer
 	packed  bytes.Buffer
-	indices []uint8 // of a picture with a palette
+	indices []uint8  // of a picture with a palette
+	places  []uint32 // while colours are counted
 	row     []uint8
 	writers map[int]*zlib.Writer // by level
 }
