@@ -23,8 +23,6 @@ const queryFormats = "JSON, geoJSON"
 // selection is a set of features: bit i%64 of word i/64 is that of feature i.
 type selection []uint64
 
-func (s selection) has(i int) bool { return s[i/64]>>(i%64)&1 != 0 }
-
 func (s selection) count() int {
 	n := 0
 	for _, w := range s {
