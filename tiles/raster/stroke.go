@@ -35,7 +35,9 @@ type Stroke struct {
 }
 
 // Stroke draws along all lines and rings of the path, in one go: where they cross or lie on each other, a
-// transparent colour does not add up. Dashes run on around corners and begin anew with each line.
+// transparent colour does not add up. A segment that several rings share, a border of zones, is drawn once, so that
+// it is no bolder than others, and its dashes do not fill each other's gaps. Dashes run on around corners and
+// begin anew with each line.
 func (c *Canvas) Stroke(p *Path, s Stroke) {
 	if p.Empty() || !(s.Width > 0) || s.Color.A == 0 {
 		return
@@ -49,7 +51,12 @@ func (c *Canvas) Stroke(p *Path, s Stroke) {
 	margin := s.Width*2 + 2
 	size := c.picture.Rect.Size()
 	pen.view = box{-margin, -margin, float64(size.X) + margin, float64(size.Y) + margin}
-	p.each(pen.part)
+	rings, pieces := work.once(p)
+	rings.each(pen.part)
+	if pen.dash == nil && s.Join == RoundJoin {
+		pen.cap = RoundCap // where borders part
+	}
+	pieces.each(pen.part)
 	work.line = pen.line
 	c.Fills([]Fill{{Path: outline, Color: s.Color}})
 }

@@ -13,6 +13,10 @@ type scratch struct {
 	sheet       []uint8 // of a band: red, green, blue, alpha, by four; all 0 between uses
 	cover       []uint8 // of a band: how much of each pixel is taken; all 0 between uses
 	outline     Path
+	rings       Path // of a stroke: what shares no segment with what is before it
+	pieces      Path // of a stroke: what is left of the others
+	drawn       segmentSet
+	fresh       []bool
 	line        []point
 }
 
