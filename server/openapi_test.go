@@ -202,6 +202,11 @@ func TestOpenAPIAnswers(t *testing.T) {
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?labels=x", 400, "")
 	files := map[string]string{"/styles/{layer}/legend.png": "/styles/zone/legend.png", "/sprites/{layers}.json": "/sprites/zone@2x.json",
 		"/sprites/{layers}.png": "/sprites/zone.png", "/fonts/{fontstack}/{range}.pbf": "/fonts/Any%20Font/0-255.pbf"}
+	for _, suffix := range []string{".sld", ".qml"} {
+		files["/styles/{layers}"+suffix] = "/styles/zone" + suffix
+		f(s, "GET", "/styles/{layers}"+suffix, "/styles/zone"+suffix+"?lang=x", 400, "")
+		f(s, "GET", "/styles/{layers}"+suffix, "/styles/zone"+suffix+"?x=1", 400, "")
+	}
 	for path, target := range files {
 		f(s, "GET", path, target, 200, "")
 		f(s, "GET", path, target, 304, "", "If-None-Match", "*")
@@ -210,6 +215,8 @@ func TestOpenAPIAnswers(t *testing.T) {
 			f(empty, "GET", path, target, 503, "")
 		}
 	}
+	f(s, "GET", "/styles/{layers}.sld", "/styles/zone,over.sld?version=1.1.0&lang=en", 200, "")
+	f(s, "GET", "/styles/{layers}.sld", "/styles/zone.sld?version=2", 400, "")
 	for _, query := range []string{"lang=x", "scale=5", "scale=x", "class=0", "class=9", "x=1"} {
 		f(s, "GET", "/styles/{layer}/legend.png", "/styles/zone/legend.png?"+query, 400, "")
 	}

@@ -28,6 +28,8 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/tiles/{layers}.json", s.tileJSON, shared},
 		{http.MethodGet, "/tiles/{layers}/{grid}.json", s.gridTileJSON, shared},
 		{http.MethodGet, "/styles/{layers}.json", s.style, shared},
+		{http.MethodGet, "/styles/{layers}.sld", s.sld, shared},
+		{http.MethodGet, "/styles/{layers}.qml", s.qml, shared},
 		{http.MethodGet, "/styles/{layer}/legend.png", s.legendPicture, shared},
 		{http.MethodGet, "/sprites/{layers}.json", s.spriteIndex, shared},
 		{http.MethodGet, "/sprites/{layers}.png", s.spritePicture, shared},

@@ -19,27 +19,45 @@ import (
 // are named come along.
 func (s *Server) style(c echo.Context) error {
 	return s.describe(c, func(p *plan, ls []*layers.Layer) (any, error) {
-		lang, labels := c.QueryParam("lang"), c.QueryParam("labels")
-		orDefault(&lang, "zh")
-		orDefault(&labels, "false")
-		if _, err := call.Language(lang, nil); err != nil {
+		o := styleOptions(s.base(c.Request()), ls, p.version)
+		if o.Lang = c.QueryParam("lang"); o.Lang == "" {
+			o.Lang = "zh"
+		}
+		if _, err := call.Language(o.Lang, nil); err != nil {
 			return nil, err
 		}
-		if labels != "true" && labels != "false" {
-			return nil, badRequest("labels", "labels must be true or false, not %q", labels)
+		labels, err := yesOrNo(c, "labels")
+		if err != nil {
+			return nil, err
 		}
-		if labels == "true" {
+		if labels {
 			ls = withLabels(p.catalog, ls)
+			o.Tiles = tileTemplate(s.base(c.Request()), namesOf(ls), p.version)
 		}
-		return style.MapLibre(p.catalog, ls, styleAddresses(s.base(c.Request()), ls, p.version), lang), nil
+		if o.Plain, err = yesOrNo(c, "plain"); err != nil {
+			return nil, err
+		}
+		return style.MapLibre(p.catalog, ls, o), nil
 	})
 }
 
-// styleAddresses are the absolute addresses in the style of layers.
-func styleAddresses(base string, ls []*layers.Layer, version string) style.Addresses {
-	names := namesOf(ls)
+// yesOrNo reads a parameter that is true or false, which is the default.
+func yesOrNo(c echo.Context, name string) (bool, error) {
+	switch text := c.QueryParam(name); text {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	default:
+		return false, badRequest(name, "%s must be true or false, not %q", name, text)
+	}
+}
+
+// styleOptions have the absolute addresses in the style of layers.
+func styleOptions(base string, ls []*layers.Layer, version string) style.Options {
 	drawn := slices.DeleteFunc(slices.Clone(ls), func(l *layers.Layer) bool { return l.Spec().Kind == layers.LabelKind })
-	return style.Addresses{Tiles: tileTemplate(base, names, version), Sprite: base + "/sprites/" + namesOf(drawn), Glyphs: base + "/fonts/{fontstack}/{range}.pbf"}
+	return style.Options{Tiles: tileTemplate(base, namesOf(ls), version), Sprite: base + "/sprites/" + namesOf(drawn),
+		Glyphs: base + "/fonts/{fontstack}/{range}.pbf"}
 }
 
 // withLabels adds the label layers of layers whose features have labels.
@@ -165,4 +183,60 @@ func (s *Server) layerOf(c echo.Context) (*plan, *layers.Layer, error) {
 		return nil, nil, notFound("layer", "there is no layer %q", c.Param("layer"))
 	}
 	return p, l, nil
+}
+
+// sld answers GET /styles/{layers}.sld.
+func (s *Server) sld(c echo.Context) error {
+	p, err := s.plan()
+	if err != nil {
+		return err
+	}
+	ls, err := p.catalog.Pick(c.Param("layers"))
+	if err != nil {
+		return err
+	}
+	values, err := parameters(c, "version", "lang")
+	if err != nil {
+		return err
+	}
+	version, lang, contentType := values.Get("version"), values.Get("lang"), "application/vnd.ogc.sld+xml"
+	orDefault(&version, style.SLD10)
+	orDefault(&lang, "zh")
+	if version != style.SLD10 && version != style.SLD11 {
+		return badRequest("version", "version must be %s or %s, not %q", style.SLD10, style.SLD11, version)
+	}
+	if _, err := call.Language(lang, nil); err != nil {
+		return err
+	}
+	body, err := style.SLD(ls, version, lang)
+	if err != nil {
+		return err
+	}
+	return s.sendDocument(c, contentType, body)
+}
+
+// qml answers GET /styles/{layers}.qml, of one layer.
+func (s *Server) qml(c echo.Context) error {
+	p, err := s.plan()
+	if err != nil {
+		return err
+	}
+	l := p.catalog.Layer(c.Param("layers"))
+	if l == nil {
+		return notFound("layers", "there is no layer %q; a QGIS layer style is of one layer", c.Param("layers"))
+	}
+	values, err := parameters(c, "lang")
+	if err != nil {
+		return err
+	}
+	lang := values.Get("lang")
+	orDefault(&lang, "zh")
+	if _, err := call.Language(lang, nil); err != nil {
+		return err
+	}
+	body, err := style.QML(l, lang)
+	if err != nil {
+		return err
+	}
+	return s.sendDocument(c, "application/x-qgis-layer-settings", body)
 }

@@ -20,6 +20,9 @@ type icon struct {
 	size       float64 // of the symbol, CSS pixels
 }
 
+// symbolReach is how much wider than its size the widest symbol is, the diamond.
+const symbolReach = 1.25
+
 // hatchPeriod is the side of the square of a hatch in CSS pixels.
 const hatchPeriod = 8
 
@@ -53,7 +56,7 @@ func (i icon) side(ratio float64) int {
 	if i.hatch != "" {
 		return int(math.Round(hatchPeriod * ratio))
 	}
-	return int(math.Ceil((i.size+i.width)*ratio)) + 2 // a pixel around it, so that it can be enlarged
+	return int(math.Ceil((i.size*symbolReach+i.width)*ratio)) + 2 // a pixel around it, so that it can be enlarged
 }
 
 // iconsOf are the icons that the legends of layers need, each once, by name.

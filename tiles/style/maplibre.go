@@ -44,8 +44,9 @@ type drawing struct {
 	Paint       map[string]any `json:"paint"`
 }
 
-// Addresses are what a style refers to.
-type Addresses struct {
+// Options say how a style is made and what it refers to.
+type Options struct {
+	Lang string // of names: "zh" or "en"
 	// Tiles is the address of a tile with {z}, {x} and {y}.
 	Tiles string
 	// Source is the address of a description of the tiles that stands in place of Tiles where it is set;
@@ -56,6 +57,9 @@ type Addresses struct {
 	// Sprite is the address of icons without .json or .png, Glyphs that of glyphs with {fontstack} and {range}. Without
 	// Sprite hatches are left out and symbols are circles, without Glyphs text is in a font of the reader's machine.
 	Sprite, Glyphs string
+	// Plain keeps to the expressions that QGIS (3.22) and ArcGIS read: labels have a drawing for each zoom level, and
+	// are in one language.
+	Plain bool
 }
 
 // background is the colour of what no layer covers.
@@ -69,26 +73,26 @@ const FontStack = "Noto Sans SC Regular"
 var localFonts = []string{"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "sans-serif"}
 
 // MapLibre makes a style of the layers' legends: the first layer on top, one source for
-// all. Lang, "zh" or "en", is the language of names. Label layers are drawn as text above all
+// all. Label layers are drawn as text above all
 // others, if they have a label.
-func MapLibre(c *layers.Catalog, all []*layers.Layer, a Addresses, lang string) *Document {
-	about := tiles.TileJSON(c, all, tiles.WebMercatorQuad, a.Tiles)
-	if a.SourceName == "" {
-		a.SourceName = "guotu"
+func MapLibre(c *layers.Catalog, all []*layers.Layer, o Options) *Document {
+	about := tiles.TileJSON(c, all, tiles.WebMercatorQuad, o.Tiles)
+	if o.SourceName == "" {
+		o.SourceName = "guotu"
 	}
 	from := source{Type: "vector", Tiles: about.Tiles, MinZoom: &about.MinZoom, MaxZoom: &about.MaxZoom, Bounds: &about.Bounds, Attribution: about.Attribution}
-	if a.Source != "" {
-		from = source{Type: "vector", URL: a.Source, Attribution: about.Attribution}
+	if o.Source != "" {
+		from = source{Type: "vector", URL: o.Source, Attribution: about.Attribution}
 	}
-	doc := &Document{Version: 8, Name: about.Name, Sources: map[string]source{a.SourceName: from}, Center: about.Center[:2], Zoom: about.Center[2],
-		Metadata: map[string]any{"guotu:plan": c.Version()}, Glyphs: a.Glyphs,
+	doc := &Document{Version: 8, Name: about.Name, Sources: map[string]source{o.SourceName: from}, Center: about.Center[:2], Zoom: about.Center[2],
+		Metadata: map[string]any{"guotu:plan": c.Version()}, Glyphs: o.Glyphs,
 		Layers: []drawing{{ID: "background", Type: "background", Paint: map[string]any{"background-color": background}}}}
 	if len(iconsOf(all)) > 0 {
-		doc.Sprite = a.Sprite
+		doc.Sprite = o.Sprite
 	}
 	var texts []drawing
 	for _, l := range slices.Backward(all) {
-		p := painter{layer: l, lang: lang, a: a}
+		p := painter{l, o}
 		if l.Spec().Kind == layers.LabelKind {
 			texts = append(texts, p.text()...)
 		} else {

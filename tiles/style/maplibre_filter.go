@@ -6,29 +6,25 @@ import (
 )
 
 // filters are the filters of rules in the expressions of MapLibre, nil where all features pass. They are
-// in the few forms that QGIS and ArcGIS read as well.
+// in the few forms that QGIS and ArcGIS read as well: nothing is negated as a whole.
 func (p *painter) filters(rules []rule) [][]any {
 	field := p.layer.Spec().Legend.Field
-	from := fieldFilter{field: field, content: contentOf(p.layer, field)}
+	f := fieldFilter{field: field, content: contentOf(p.layer, field)}
 	all := make([][]any, len(rules))
-	var values []string // of the classes so far that are told by values
-	var others []any
 	for i := range rules {
 		switch r := &rules[i]; r.condition {
 		case oneOf:
-			all[i] = from.oneOf(r.values)
-			values = append(values, r.values...)
+			all[i] = f.oneOf(r.values)
+			if len(r.excluded) > 0 {
+				all[i] = []any{"all", all[i]}
+			}
 		case inside:
-			all[i] = from.inside(r)
-			for _, j := range r.excluded {
-				all[i] = append(all[i], []any{"!", all[j]})
-			}
-			others = append(others, []any{"!", all[i]})
+			all[i] = f.inside(r)
 		case rest:
-			if len(values) > 0 {
-				others = append(others, []any{"!", from.oneOf(values)})
-			}
-			all[i] = append([]any{"all"}, others...)
+			all[i] = f.rest(rules[:i])
+		}
+		for _, j := range rules[i].excluded {
+			all[i] = append(all[i], f.not(&rules[j]))
 		}
 	}
 	return all
@@ -42,61 +38,146 @@ type fieldFilter struct {
 
 func (f fieldFilter) get() []any { return []any{"get", f.field} }
 
-// text is the field as text, "" where a feature has none.
-func (f fieldFilter) text() []any { return []any{"to-string", f.get()} }
+func (f fieldFilter) has() []any { return []any{"has", f.field} }
 
-func (f fieldFilter) oneOf(values []string) []any {
-	if f.content == numbers {
-		return f.oneNumber(values)
+func (f fieldFilter) hasNot() []any { return []any{"!", f.has()} }
+
+// key is what values are compared with: the field, or its text where it has more than texts.
+func (f fieldFilter) key() []any {
+	if f.content == mixed {
+		return []any{"to-string", f.get()}
 	}
-	key := f.text()
-	if f.content == texts && !slices.Contains(values, "") {
-		key = f.get()
-	}
-	if len(values) == 1 {
-		return []any{"==", key, values[0]}
-	}
-	labels := make([]any, len(values))
-	for i, v := range values {
-		labels[i] = v
-		if x, err := strconv.ParseFloat(v, 64); err == nil && f.content == mixed {
-			labels[i] = number(x) // as to-string writes it
-		}
-	}
-	return []any{"match", key, labels, true, false}
+	return f.get()
 }
 
-// oneNumber compares with numbers; values that are none no feature has, but for none at all.
-func (f fieldFilter) oneNumber(values []string) []any {
-	var some []any
+// values are those that a feature with the field can have, as the key has them. Empty tells that
+// features without the field belong to the class, too.
+func (f fieldFilter) values(texts []string) (values []any, empty bool) {
+	for _, v := range texts {
+		x, err := strconv.ParseFloat(v, 64)
+		switch {
+		case v == "":
+			empty = true
+			if f.content != numbers {
+				values = append(values, v)
+			}
+		case f.content == numbers && err == nil:
+			values = append(values, x)
+		case f.content == mixed && err == nil && !slices.Contains(values, any(number(x))):
+			values = append(values, number(x)) // as to-string writes it
+		case f.content != numbers && (f.content != mixed || err != nil):
+			values = append(values, v)
+		}
+	}
+	return values, empty
+}
+
+// oneOf lets features pass that have one of some values.
+func (f fieldFilter) oneOf(texts []string) []any {
+	values, empty := f.values(texts)
+	some := f.compare("==", "any", values, true)
+	switch {
+	case empty && some == nil:
+		return f.hasNot()
+	case empty:
+		return []any{"any", f.hasNot(), some}
+	case some == nil:
+		return []any{"all", f.has(), f.hasNot()} // none: numbers are no such texts
+	}
+	return some
+}
+
+// noneOf lets all others pass.
+func (f fieldFilter) noneOf(texts []string) []any {
+	values, empty := f.values(texts)
+	others := f.compare("!=", "all", values, false)
+	switch {
+	case empty && others == nil:
+		return f.has()
+	case empty:
+		return []any{"all", f.has(), others}
+	case others == nil:
+		return []any{"any", f.has(), f.hasNot()}
+	}
+	return others
+}
+
+// compare compares the key with values: with one by an operator, with several texts by match, with several numbers one by
+// one; nil if there are none.
+func (f fieldFilter) compare(operator, join string, values []any, found bool) []any {
+	switch {
+	case len(values) == 0:
+		return nil
+	case len(values) == 1:
+		return []any{operator, f.key(), values[0]}
+	case f.content != numbers:
+		return []any{"match", f.key(), values, found, !found}
+	}
+	all := []any{join}
 	for _, v := range values {
-		if x, err := strconv.ParseFloat(v, 64); err == nil {
-			some = append(some, []any{"==", f.get(), x})
-		} else {
-			some = append(some, []any{"==", f.text(), v})
-		}
+		all = append(all, []any{operator, f.key(), v})
 	}
-	if len(some) == 1 {
-		return some[0].([]any)
-	}
-	return append([]any{"any"}, some...)
+	return all
 }
 
-// inside compares with the bounds of a range. What is no number is in none: as such it is compared
-// with one greater than all, or less.
+// inside lets the numbers of a range pass.
 func (f fieldFilter) inside(r *rule) []any {
-	c := r.class
+	all := []any{"all", f.isNumber()}
+	if from := r.class.From; from != nil {
+		all = append(all, []any{">=", f.get(), *from})
+	}
+	if below := r.class.Below; below != nil {
+		all = append(all, []any{"<", f.get(), *below})
+	}
+	return all
+}
+
+// isNumber goes before comparisons, which are errors with what is no number.
+func (f fieldFilter) isNumber() []any {
+	if f.content == numbers {
+		return f.has()
+	}
+	return []any{"==", []any{"typeof", f.get()}, "number"}
+}
+
+func (f fieldFilter) isNoNumber() []any {
+	if f.content == numbers {
+		return f.hasNot()
+	}
+	return []any{"!=", []any{"typeof", f.get()}, "number"}
+}
+
+// not lets pass what is in none of the values or not in the range of a rule.
+func (f fieldFilter) not(r *rule) []any {
+	if r.condition == oneOf {
+		return f.noneOf(r.values)
+	}
+	outside := []any{"any", f.isNoNumber()}
+	if from := r.class.From; from != nil {
+		outside = append(outside, []any{"<", f.get(), *from})
+	}
+	if below := r.class.Below; below != nil {
+		outside = append(outside, []any{">=", f.get(), *below})
+	}
+	return outside
+}
+
+// rest lets pass what none of the rules does.
+func (f fieldFilter) rest(rules []rule) []any {
+	var values []string
 	all := []any{"all"}
-	if f.content != numbers {
-		all = append(all, []any{"==", []any{"typeof", f.get()}, "number"})
-	} else {
-		all = append(all, []any{"has", f.field})
+	for i := range rules {
+		if rules[i].condition == oneOf {
+			values = append(values, rules[i].values...)
+		} else {
+			all = append(all, f.not(&rules[i]))
+		}
 	}
-	if c.From != nil {
-		all = append(all, []any{">=", f.get(), *c.From})
+	if len(values) > 0 {
+		all = append(all, f.noneOf(values))
 	}
-	if c.Below != nil {
-		all = append(all, []any{"<", f.get(), *c.Below})
+	if len(all) == 2 {
+		return all[1].([]any)
 	}
 	return all
 }
@@ -106,11 +187,11 @@ func narrowed(match []any, kind, only string) []any {
 	if kind != "mixed" || only == "" {
 		return match
 	}
-	type_ := []any{"==", []any{"geometry-type"}, only}
+	form := []any{"==", []any{"geometry-type"}, only}
 	if match == nil {
-		return type_
+		return form
 	}
-	return []any{"all", match, type_}
+	return []any{"all", match, form}
 }
 
 // number writes a number the shortest way, without exponent.

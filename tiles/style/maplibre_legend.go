@@ -5,8 +5,7 @@ import "guotu/layers"
 // painter makes the drawings of one layer.
 type painter struct {
 	layer *layers.Layer
-	lang  string
-	a     Addresses
+	o     Options
 }
 
 // legend draws the classes: all fills, then all hatches and lines, so that no fill hides
@@ -46,8 +45,8 @@ func (p *painter) legend() []drawing {
 // of tiles, its last one included.
 func (p *painter) drawing(r *rule) drawing {
 	s := p.layer.Spec()
-	d := drawing{Source: p.a.SourceName, SourceLayer: p.layer.Name(), MinZoom: max(s.Zoom.Min, r.class.MinZoom),
-		Metadata: map[string]any{"guotu:title": titleOf(p.layer, r.class, p.lang), "guotu:layer": inLanguage(s.Title, p.lang)}}
+	d := drawing{Source: p.o.SourceName, SourceLayer: p.layer.Name(), MinZoom: max(s.Zoom.Min, r.class.MinZoom),
+		Metadata: map[string]any{"guotu:title": titleOf(p.layer, r.class, p.o.Lang), "guotu:layer": inLanguage(s.Title, p.o.Lang)}}
 	if r.class.MaxZoom > 0 {
 		d.MaxZoom = max(r.class.MaxZoom+1, d.MinZoom)
 	}
@@ -63,7 +62,7 @@ func fillPaint(c *layers.Class, opacity float64) map[string]any {
 
 func (p *painter) hatchPaint(c *layers.Class, opacity float64) map[string]any {
 	icon, is := hatchIcon(c)
-	if !is || p.a.Sprite == "" {
+	if !is || p.o.Sprite == "" {
 		return nil
 	}
 	return map[string]any{"fill-pattern": icon.name(), "fill-opacity": opacity, "fill-antialias": false}
@@ -92,7 +91,7 @@ func lineLayout(c *layers.Class) map[string]any {
 // point draws points: as circles where they are, or where there are no icons; else by an icon.
 func (p *painter) point(c *layers.Class, opacity float64) (form string, paint, layout map[string]any) {
 	_, size := c.Point()
-	if icon, is := symbolIcon(c); is && p.a.Sprite != "" {
+	if icon, is := symbolIcon(c); is && p.o.Sprite != "" {
 		return "symbol", map[string]any{"icon-opacity": opacity},
 			map[string]any{"icon-image": icon.name(), "icon-allow-overlap": true, "icon-ignore-placement": true}
 	}

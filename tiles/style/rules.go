@@ -1,6 +1,7 @@
 package style
 
 import (
+	"slices"
 	"strconv"
 
 	"guotu/data"
@@ -24,7 +25,7 @@ type rule struct {
 	id        string // of the layer and, if it has several classes, of the class
 	condition condition
 	values    []string // of oneOf, each in no rule before
-	// excluded are the positions of rules before this one that have some of the numbers of its range.
+	// excluded are the positions of rules before this one that have some of its numbers.
 	excluded []int
 }
 
@@ -32,8 +33,8 @@ type rule struct {
 // has no features and makes no rule.
 func rulesOf(l *layers.Layer) []rule {
 	legend := &l.Spec().Legend
-	drawn, kind := legend.Drawn(), data.String
-	if contentOf(l, legend.Field) == numbers {
+	drawn, kind, content := legend.Drawn(), data.String, contentOf(l, legend.Field)
+	if content == numbers {
 		kind = data.Number
 	}
 	var all []rule
@@ -64,31 +65,43 @@ func rulesOf(l *layers.Layer) []rule {
 			if len(r.values) == 0 {
 				continue
 			}
+			if content == mixed {
+				r.excluded = rangesOf(all, r.values)
+			}
 		}
 		all = append(all, r)
 	}
 	return all
 }
 
+// rangesOf are the rules of ranges that have any of the values, as numbers.
+func rangesOf(all []rule, values []string) []int {
+	var some []int
+	for i := range all {
+		if all[i].condition == inside && slices.ContainsFunc(values, func(v string) bool { return hasNumber(all[i].class, v) }) {
+			some = append(some, i)
+		}
+	}
+	return some
+}
+
 // before are the rules that have numbers of a range.
 func before(all []rule, c *layers.Class) []int {
 	var some []int
 	for i := range all {
-		switch r := &all[i]; r.condition {
-		case inside:
-			if overlap(r.class, c) {
-				some = append(some, i)
-			}
-		case oneOf:
-			for _, v := range r.values {
-				if x, err := strconv.ParseFloat(v, 64); err == nil && overlap(&layers.Class{From: &x, Below: nextAbove(x)}, c) {
-					some = append(some, i)
-					break
-				}
-			}
+		r := &all[i]
+		if r.condition == inside && overlap(r.class, c) ||
+			r.condition == oneOf && slices.ContainsFunc(r.values, func(v string) bool { return hasNumber(c, v) }) {
+			some = append(some, i)
 		}
 	}
 	return some
+}
+
+// hasNumber reports whether a value is a number of a range.
+func hasNumber(c *layers.Class, value string) bool {
+	x, err := strconv.ParseFloat(value, 64)
+	return err == nil && overlap(&layers.Class{From: &x, Below: nextAbove(x)}, c)
 }
 
 func overlap(a, b *layers.Class) bool {

@@ -27,9 +27,16 @@ export interface Field {
 
 export type Hatch = 'diagonal' | 'back_diagonal' | 'cross' | 'horizontal' | 'vertical' | 'dots'
 
-/** One entry of a legend; colours are #rrggbb, widths and dashes in pixels. */
+/** The forms of points. */
+export type PointSymbol = 'circle' | 'square' | 'triangle' | 'diamond' | 'star' | 'cross'
+
+/** One entry of a legend; colours are #rrggbb, widths and dashes in pixels, zoom levels those of tiles. */
 export interface LegendClass {
   value?: string
+  values?: string[]
+  /** the class has the numbers from `from` on that are less than `below` */
+  from?: number
+  below?: number
   title?: Text
   count?: number
   fill?: string
@@ -38,10 +45,24 @@ export interface LegendClass {
   line_width?: number
   line_dash?: number[]
   hatch?: Hatch
+  symbol?: PointSymbol
+  symbol_size?: number
+  min_zoom?: number
+  max_zoom?: number
+}
+
+/** How names are written, where not as usual. */
+export interface LabelStyle {
+  size?: number
+  color?: string
+  halo?: string
+  halo_width?: number
+  min_zoom?: number
 }
 
 export interface Legend {
   field?: string
+  labels?: LabelStyle
   classes?: LegendClass[]
   other?: LegendClass
 }
