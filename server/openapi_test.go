@@ -74,7 +74,7 @@ func TestOpenAPIQueries(t *testing.T) {
 					known = append(known, p.Value.Name)
 				}
 			}
-			target := strings.NewReplacer("{layers}", "zone", "{grid}", "WebMercatorQuad", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
+			target := strings.NewReplacer("{layers}", "zone", "{layer}", "zone", "{grid}", "WebMercatorQuad", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
 			p := asProblem(t, ask(t, s, method, target+"?unknown=1", "[]", "Content-Type", "application/json"))
 			_, listed, _ := strings.Cut(p.Detail, "known are ")
 			got := strings.FieldsFunc(listed, func(r rune) bool { return r == ',' || r == ' ' })
@@ -202,6 +202,10 @@ func TestOpenAPIAnswers(t *testing.T) {
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?labels=x", 400, "")
 	files := map[string]string{"/styles/{layer}/legend.png": "/styles/zone/legend.png", "/sprites/{layers}.json": "/sprites/zone@2x.json",
 		"/sprites/{layers}.png": "/sprites/zone.png", "/fonts/{fontstack}/{range}.pbf": "/fonts/Any%20Font/0-255.pbf"}
+	const links = "/api/v1/layers/{layer}/links"
+	f(s, "GET", links, "/api/v1/layers/zone/links?lang=en", 200, "")
+	f(s, "GET", links, "/api/v1/layers/zone/links?lang=x", 400, "")
+	files[links] = "/api/v1/layers/zone/links"
 	for _, suffix := range []string{".sld", ".qml"} {
 		files["/styles/{layers}"+suffix] = "/styles/zone" + suffix
 		f(s, "GET", "/styles/{layers}"+suffix, "/styles/zone"+suffix+"?lang=x", 400, "")

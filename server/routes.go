@@ -35,6 +35,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/sprites/{layers}.png", s.spritePicture, shared},
 		{http.MethodGet, "/fonts/{fontstack}/{range}.pbf", s.glyphs, shared},
 		{http.MethodGet, "/api/v1/layers", s.layers, shared},
+		{http.MethodGet, "/api/v1/layers/{layer}/links", s.links, shared},
 		{http.MethodGet, "/api/v1/zones", s.zones, shared},
 		{http.MethodPost, "/api/v1/zones", s.zonesBatch, shared},
 		{http.MethodGet, "/api/v1/search", s.search, shared},

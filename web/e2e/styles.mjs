@@ -1,5 +1,6 @@
 // Styles, as the clients that read them judge: the validator of MapLibre, sprites that have every icon, glyphs that decode.
 import assert from 'node:assert/strict'
+import { Script } from 'node:vm'
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
 import { PbfReader } from 'pbf'
 import { test } from './report.mjs'
@@ -12,6 +13,7 @@ export async function testStyles(url) {
   await test('glyphs of Chinese and Latin text', async () => {
     for (const [range, letter] of [['0-255', 'A'], ['22272-22527', '地']]) await checkGlyphs(url, range, letter.codePointAt(0))
   })
+  await test('links for other programs can be read', () => checkLinks(url, 'planning_zone'))
   await test('legends are pictures', async () => {
     for (const name of names) assert.deepEqual(await png(`${url}styles/${name}/legend.png?scale=2`), 'image/png')
   })
@@ -64,4 +66,20 @@ async function checkGlyphs(url, range, wanted) {
   const glyph = glyphs.get(wanted)
   assert.ok(glyph, `no glyph ${wanted} in ${range}`)
   assert.equal(glyph.bitmap.length, (glyph[3] + 6) * (glyph[4] + 6))
+}
+
+/** Addresses of this server that are whole answer 200; what is JavaScript can be parsed. */
+async function checkLinks(url, layer) {
+  for (const lang of ['zh', 'en']) {
+    const links = await (await fetch(`${url}api/v1/layers/${layer}/links?lang=${lang}`)).json()
+    for (const link of links) {
+      const where = `${link.client}: ${link.title.en}`
+      if (link.kind === 'javascript') new Script(link.snippet, { filename: where })
+      for (const [, code] of (link.snippet ?? '').matchAll(/<script>([^]*?)<\/script>/g)) new Script(code, { filename: where })
+      if (!link.url || link.client === 'page') continue
+      const address = link.url.replace('{z}', '9').replace('{x}', '427').replace('{y}', '209')
+      if (!/\/(styles|tiles)\/[^?]*\.(json|pbf|sld|qml|png)/.test(address) || address.endsWith('/209.png')) continue // each interface tests its own
+      assert.equal((await fetch(address)).status, 200, `${where}: ${address}`)
+    }
+  }
 }

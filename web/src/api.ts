@@ -103,6 +103,16 @@ export interface Catalog {
   layers: Layer[]
 }
 
+/** One way to open a layer in another program: an address, or a piece of text to be copied. */
+export interface ClientLink {
+  client: string
+  title: Text
+  kind: 'address' | 'page' | 'xml' | 'html' | 'javascript' | 'python' | 'shell'
+  url?: string
+  snippet?: string
+  note?: Text
+}
+
 export type Relation = 'inside' | 'boundary'
 
 export type Properties = Record<string, unknown>
@@ -195,6 +205,11 @@ async function json<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 export function fetchCatalog(signal?: AbortSignal): Promise<Catalog> {
   return json<Catalog>('api/v1/layers', signal)
+}
+
+/** How other programs open a layer; `lang` is the language of titles within what is copied. */
+export function fetchLinks(layer: string, lang: string, signal?: AbortSignal): Promise<ClientLink[]> {
+  return json<ClientLink[]>(`api/v1/layers/${layer}/links?lang=${lang}`, signal)
 }
 
 /** All zones at a point, of every layer, in catalogue order. */
