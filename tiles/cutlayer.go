@@ -186,6 +186,7 @@ type workshop struct {
 	layers   map[layerGrid]*cutLayer
 	pyramids map[meshGrid]*pyramid
 	builders sync.Pool
+	painters sync.Pool
 	later    func(func()) // does something in the background
 }
 

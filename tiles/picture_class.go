@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"image/color"
+	"slices"
 
 	"guotu/data"
 	"guotu/layers"
@@ -49,6 +50,10 @@ type paint struct {
 	symbol string
 	size   float64     // of the symbol, in pixels
 	point  color.NRGBA // its colour
+	// pen is the class with whose lines those of this one are drawn: the first of those, one
+	// after another, that have the same. What two of them have in common is drawn once.
+	pen    int
+	rings  bool // some of the lines are pieces of borders: their ends are rounded, as corners are
 	areas  raster.Path
 	lines  raster.Path
 	points raster.Path
@@ -79,7 +84,25 @@ func paints(l *layers.Layer, st *stage) []paint {
 		last = &plainClass
 	}
 	all[len(all)-1] = newPaint(last, l.Spec().Opacity, st)
+	sharePens(all)
 	return all
+}
+
+// sharePens finds the pen of each class.
+func sharePens(all []paint) {
+	last := -1
+	for i := range all {
+		p := &all[i]
+		if p.pen = i; p.stroke.Width == 0 {
+			continue
+		}
+		if last >= 0 {
+			if q := &all[last]; p.stroke.Width == q.stroke.Width && p.stroke.Color == q.stroke.Color && slices.Equal(p.dash, q.dash) {
+				p.pen = q.pen
+			}
+		}
+		last = i
+	}
 }
 
 func newPaint(c *layers.Class, opacity float64, st *stage) paint {

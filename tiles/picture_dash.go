@@ -12,20 +12,15 @@ import (
 // of its chunks, seen or not: so a picture beside this one has the same.
 func (w *walk) dashed(k *paint, class int, closed bool) int {
 	d := dasher{to: &k.lines, dash: k.dash}
+	w.choose(class, closed)
 	n, chunk := len(w.at), 0
-	segments := n - 1
-	if closed {
-		segments = n
-	}
-	for i := range segments {
+	for i, show := range w.show {
 		if chunk < len(w.starts) && w.starts[chunk] == i {
 			d.begin()
 			chunk++
 		}
-		a, b := w.at[i], w.at[(i+1)%n]
-		show := w.visible(i, (i+1)%n) && (!closed || w.seen.add(a, b, class))
-		x0, y0, ok0 := w.place(a)
-		x1, y1, ok1 := w.place(b)
+		x0, y0, ok0 := w.place(w.at[i])
+		x1, y1, ok1 := w.place(w.at[(i+1)%n])
 		if ok0 && ok1 {
 			d.segment(x0, y0, x1, y1, show, w.st)
 		}

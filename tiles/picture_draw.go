@@ -123,7 +123,12 @@ func (d *drawing) png(ctx context.Context) (body []byte, err error) {
 func (d *drawing) block(ctx context.Context, st *stage) (c *raster.Canvas, blank bool, err error) {
 	c = raster.NewCanvas(st.width, st.height, d.look.Background)
 	c.Origin = st.origin
-	p := &painter{ctx: ctx, st: st, canvas: c}
+	p, _ := d.store.shop.painters.Get().(*painter)
+	if p == nil {
+		p = new(painter)
+	}
+	p.ctx, p.st, p.canvas, p.drawn, p.total = ctx, st, c, false, 0
+	defer d.store.shop.keep(p)
 	for i := range d.sheets {
 		s := &d.sheets[i]
 		if err := p.sheet(d.store.shop.cut(s.layer, st.grid), d.view(s), s.rows); err != nil {
@@ -143,6 +148,7 @@ type painter struct {
 	paints []paint
 	walk   walk
 	total  int // positions gathered
+	most   int // of them, before flush
 	found  []uint32
 }
 
@@ -150,10 +156,14 @@ type painter struct {
 // 16 bytes each. Features behind that come to lie on the lines of those before.
 const maxGathered = 4 << 20
 
+// leastRounded is the width of lines, in pixels, up to which a rounded end would be no more than
+// a darker dot.
+const leastRounded = 1.5
+
 // sheet draws a layer: all areas, class by class, then all lines, then all points, so that no
 // area hides the line of a neighbour.
 func (p *painter) sheet(c *cutLayer, v *view, rows []uint64) error {
-	p.paints = paints(c.layer, p.st)
+	p.lend(paints(c.layer, p.st))
 	p.walk.begin(p.st, v, p.margin())
 	p.found = v.index.search(p.walk.region, p.found[:0])
 	class := v.classing()
@@ -176,6 +186,27 @@ func (p *painter) sheet(c *cutLayer, v *view, rows []uint64) error {
 	}
 	p.flush()
 	return p.ctx.Err()
+}
+
+// lend gives paints the memory of those before.
+func (p *painter) lend(all []paint) {
+	for i := range min(len(all), len(p.paints)) {
+		all[i].areas, all[i].lines, all[i].points = p.paints[i].areas, p.paints[i].lines, p.paints[i].points
+	}
+	for i := range all {
+		all[i].areas.Reset()
+		all[i].lines.Reset()
+		all[i].points.Reset()
+	}
+	p.paints = all
+}
+
+// keep keeps a painter for the next picture, unless it holds much more than most need.
+func (w *workshop) keep(p *painter) {
+	if p.most < maxScratch/16 {
+		p.ctx, p.st, p.canvas, p.most = nil, nil, nil, 0
+		w.painters.Put(p)
+	}
 }
 
 // margin is how far beyond its position something may be seen, in pixels.
@@ -211,7 +242,7 @@ func (p *painter) item(v *view, i uint32, class int) {
 			p.total += p.walk.area(&k.areas)
 		}
 		if k.stroke.Width > 0 {
-			p.total += p.walk.line(k, class, kind == polygonItem)
+			p.total += p.walk.line(&p.paints[k.pen], k.pen, kind == polygonItem)
 		}
 	}
 }
@@ -221,7 +252,7 @@ func (p *painter) flush() {
 	if p.total == 0 {
 		return
 	}
-	p.drawn, p.total = true, 0
+	p.drawn, p.total, p.most = true, 0, max(p.most, p.total)
 	var fills []raster.Fill
 	for i := range p.paints {
 		if k := &p.paints[i]; !k.areas.Empty() {
@@ -234,6 +265,9 @@ func (p *painter) flush() {
 	}
 	for i := range p.paints {
 		if k := &p.paints[i]; !k.lines.Empty() {
+			if k.rings && k.dash == nil && k.stroke.Width > leastRounded {
+				k.stroke.Cap = raster.RoundCap
+			}
 			p.canvas.Stroke(&k.lines, k.stroke)
 		}
 	}

@@ -175,7 +175,7 @@ type nameSheet struct {
 	names   *names
 	style   raster.TextStyle
 	classes []paint
-	below   float64 // how far below its point a name begins, in pixels; 0: it is written across it
+	below   float64 // how far below a point feature its name begins, in pixels
 }
 
 // addNames adds the names of a layer, once.
@@ -191,11 +191,8 @@ func (d *drawing) addNames(name string, of *layers.Layer, rows []uint64) {
 			n.base = l
 		}
 	}
-	if n.base != nil && n.base.GeometryType() == "point" {
-		for i := range n.classes {
-			n.below = max(n.below, n.classes[i].size/2+d.st.ratio)
-		}
-		n.style.Anchor = raster.Top
+	for i := range n.classes {
+		n.below = max(n.below, n.classes[i].size/2+d.st.ratio)
 	}
 	d.names = append(d.names, n)
 }
@@ -203,6 +200,18 @@ func (d *drawing) addNames(name string, of *layers.Layer, rows []uint64) {
 func nameStyle(s *layers.LabelStyle, ratio float64) raster.TextStyle {
 	return raster.TextStyle{Size: ratio * orElse(s.Size, defaultNameSize), Color: colorOf(firstOf(s.Color, defaultNameColor), 1),
 		Halo: colorOf(firstOf(s.Halo, defaultHalo), 1), HaloWidth: ratio * orElse(s.HaloWidth, defaultHaloWidth)}
+}
+
+// beneath reports whether a name stands below its point, because there is a symbol.
+func (n *nameSheet) beneath(row int) bool {
+	if n.base == nil {
+		return false
+	}
+	switch n.base.Geometry(row).(type) {
+	case orb.Point, orb.MultiPoint:
+		return true
+	}
+	return false
 }
 
 // made returns the names, which it makes when they are first asked for.

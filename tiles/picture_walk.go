@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"math"
+	"slices"
 
 	"guotu/geo"
 	"guotu/layers"
@@ -22,6 +23,7 @@ type walk struct {
 	at     []geo.Pixel // the path that was read, in units of the view
 	side   []uint8     // by position: beyond which sides of the region it lies, unless whole
 	starts []int       // where chunks begin in at
+	show   []bool      // which segments are drawn
 	seen   segments
 	clip   clipper
 }
@@ -180,26 +182,42 @@ func (w *walk) line(k *paint, class int, closed bool) int {
 	if k.dash != nil {
 		return w.dashed(k, class, closed)
 	}
-	n, added := len(w.at), 0
-	segments := n - 1
-	if closed {
-		segments = n
+	w.choose(class, closed)
+	k.rings = k.rings || closed
+	n, first := len(w.at), 0
+	if closed { // begin behind a gap, so that no line is parted where the ring begins
+		first = slices.Index(w.show, false) + 1
 	}
 	l := bender{walk: w, to: &k.lines}
 	gaps := false
-	for i := range segments {
-		a, b := w.at[i], w.at[(i+1)%n]
-		if !w.visible(i, (i+1)%n) || closed && !w.seen.add(a, b, class) {
+	for i := range w.show {
+		i = (first + i) % len(w.show)
+		if !w.show[i] {
 			l.lift()
 			gaps = true
 			continue
 		}
-		l.segment(a, b)
+		l.segment(w.at[i], w.at[(i+1)%n])
 	}
 	if closed && !gaps {
 		k.lines.Close()
 	}
-	return added + l.added
+	return l.added
+}
+
+// choose notes which segments of the path are drawn: those that may be seen and that no ring of
+// the class has had before.
+func (w *walk) choose(class int, closed bool) {
+	n := len(w.at)
+	segments := n - 1
+	if closed {
+		segments = n
+	}
+	w.show = w.show[:0]
+	for i := range segments {
+		k := (i + 1) % n
+		w.show = append(w.show, w.visible(i, k) && (!closed || w.seen.add(w.at[i], w.at[k], class)))
+	}
 }
 
 // visible reports whether the segment between two positions of the path may be seen.

@@ -37,6 +37,7 @@ type placed struct {
 	at     geo.Pixel
 	box    box // in pixels, y down
 	text   *nameText
+	below  bool    // it stands below its point
 	before []int32 // that it overlaps
 	state  nameState
 }
@@ -71,8 +72,11 @@ func (d *drawing) write(ctx context.Context, st *stage, c *raster.Canvas) (any b
 	for i := range slices.Backward(all) {
 		n := &all[i]
 		if n.state == visible && n.box.meets(canvas) {
-			sheet := &d.names[n.sheet]
-			c.Text(font, float64(n.at.X), float64(n.at.Y)+sheet.below, n.text.lines, sheet.style)
+			style, down := d.names[n.sheet].style, 0.0
+			if n.below {
+				style.Anchor, down = raster.Top, d.names[n.sheet].below
+			}
+			c.Text(font, float64(n.at.X), float64(n.at.Y)+down, n.text.lines, style)
 			any = true
 		}
 	}
@@ -119,6 +123,7 @@ func (d *drawing) candidates(ctx context.Context, st *stage, font *raster.Font) 
 	for _, n := range all {
 		s := &d.names[n.sheet]
 		if n.text = s.names.text(n.row, d.look.Lang, font); n.text.lines != "" {
+			n.below = s.beneath(n.row)
 			n.box = s.around(&n)
 			to = append(to, n)
 		}
@@ -142,7 +147,7 @@ func appendFirst(some []placed, n placed) []placed {
 func (s *nameSheet) around(n *placed) box {
 	w, h := n.text.width*s.style.Size/2+s.style.HaloWidth, n.text.height*s.style.Size/2+s.style.HaloWidth
 	b := box{n.at.X - int32(math.Ceil(w)), n.at.Y - int32(math.Ceil(h)), n.at.X + int32(math.Ceil(w)), n.at.Y + int32(math.Ceil(h))}
-	if s.below > 0 {
+	if n.below {
 		down := int32(math.Ceil(h + s.below))
 		b.y0, b.y1 = b.y0+down, b.y1+down
 	}

@@ -34,6 +34,7 @@ layers:
   - {name: road, group: g, kind: road, title: {zh: 路}, source: {file: road.geojson}, id: id,
      legend: {field: lanes, classes: [{below: 2, title: {zh: 窄}, line: "#000000"}, {from: 2, title: {zh: 宽}, line: "#ff0000", line_width: 4, line_dash: [4, 2]}]}}
   - {name: well, group: g, kind: site, title: {zh: 井}, source: {file: well.geojson}, id: id, legend: {classes: [{title: {zh: 井}, fill: "#0000ff", symbol: square, symbol_size: 12}]}}
+  - {name: shaft, group: g, kind: site, title: {zh: 竖井}, source: {file: shaft.geojson}, id: id}
   - {name: mixed, group: g, kind: site, title: {zh: 杂}, source: {file: mixed.geojson}, legend: {classes: [{title: {zh: 杂}, fill: "#0000ff"}]}}
 `
 
@@ -65,8 +66,9 @@ func newClient(tb testing.TB) *client {
 			feature(`"id":"a","name":"江北","name_en":"North","area":1.50,"wet":true,"n":3,"odd":1,"OBJECTID":"x","day":"2024-01-31"`, `{"type":"Polygon","coordinates":[`+ring(112, 30, 113, 31)+`,[[112.4,30.4],[112.4,30.6],[112.6,30.6],[112.6,30.4],[112.4,30.4]]]}`),
 			feature(`"id":"b","name":"江'南","area":20,"wet":false,"n":-1,"odd":"t","day":"2025-06-01"`, `{"type":"Polygon","coordinates":[`+ring(113, 30, 114, 31)+`]}`),
 			feature(`"id":"c","name":"100%_\\","name_en":"South","area":null,"n":7`, `{"type":"MultiPolygon","coordinates":[[`+ring(114, 30, 115, 31)+`],[`+ring(116, 30, 117, 31)+`]]}`)),
-		"road.geojson": collection(feature(`"id":"r","lanes":2`, `{"type":"MultiLineString","coordinates":[[[112,30.5],[114,30.5]],[[115,30],[116,31]]]}`)),
-		"well.geojson": collection(feature(`"id":"w"`, `{"type":"Point","coordinates":[113.5,30.25]}`), feature(`"id":"v"`, `null`)),
+		"road.geojson":  collection(feature(`"id":"r","lanes":2`, `{"type":"MultiLineString","coordinates":[[[112,30.5],[114,30.5]],[[115,30],[116,31]]]}`)),
+		"shaft.geojson": collection(feature(`"id":"s"`, `{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}`), feature(`"id":"t"`, `{"type":"Point","coordinates":[5,6]}`)),
+		"well.geojson":  collection(feature(`"id":"w"`, `{"type":"Point","coordinates":[113.5,30.25]}`), feature(`"id":"v"`, `null`)),
 		"mixed.geojson": collection(feature(``, `{"type":"Point","coordinates":[113,30]}`), feature(``, `{"type":"LineString","coordinates":[[113,30],[114,30]]}`),
 			feature(``, `{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[`+ring(1, 1, 2, 2)+`]},{"type":"Point","coordinates":[5,5]}]}`)),
 	}, "guotu.yaml")
@@ -185,7 +187,7 @@ func TestCatalog(t *testing.T) {
 		Services       []struct{ Name, Type, URL string }
 	}
 	c.json("/services", "f=json", &all)
-	if len(all.Services) != 8 || all.Services[0].URL != "http://example.org/arcgis/rest/services/zone/FeatureServer" || all.CurrentVersion < 10 || all.Folders == nil {
+	if len(all.Services) != 10 || all.Services[0].URL != "http://example.org/arcgis/rest/services/zone/FeatureServer" || all.CurrentVersion < 10 || all.Folders == nil {
 		t.Errorf("%+v", all)
 	}
 	var info struct{ AuthInfo map[string]any }

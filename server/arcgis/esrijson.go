@@ -1,12 +1,6 @@
 package arcgis
 
-import (
-	"encoding/json"
-
-	"github.com/paulmach/orb"
-)
-
-func marshal(v any) ([]byte, error) { return json.Marshal(v) }
+import "github.com/paulmach/orb"
 
 // appendGeometry appends a geometry as ArcGIS's JSON. Outer rings go with the clock and holes against it,
 // which is how they are told apart there. Of collections only the parts of the layer's kind come along.
@@ -15,8 +9,7 @@ func (p *page) appendGeometry(b []byte, g orb.Geometry) []byte {
 	if len(parts) == 0 {
 		return append(b, "null"...)
 	}
-	several := p.sub.geometryType() == "esriGeometryMultipoint"
-	if p.sub.dimension == 0 && !several {
+	if p.sub.dimension == 0 && !p.sub.several {
 		at := parts[0].(orb.Point)
 		b = p.number(append(b, `{"x":`...), at[0])
 		return append(p.number(append(b, `,"y":`...), at[1]), '}')

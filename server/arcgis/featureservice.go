@@ -4,8 +4,6 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/paulmach/orb"
-
 	"guotu/layers"
 	"guotu/server/call"
 	"guotu/tiles"
@@ -25,23 +23,29 @@ type sublayer struct {
 	layer     *layers.Layer
 	dimension int  // of the geometries: 0, 1 or 2
 	mixed     bool // the layer has others, too
+	several   bool // points may have several places
 	fields    []field
 }
 
 // geometryTypes are those of ArcGIS by dimension.
 var geometryTypes = [...]string{"esriGeometryPoint", "esriGeometryPolyline", "esriGeometryPolygon"}
 
-// geometryType is that of the features. Points may have several places.
+// geometryType is that of the features.
 func (s *sublayer) geometryType() string {
-	if s.dimension > 0 {
-		return geometryTypes[s.dimension]
+	if s.several {
+		return "esriGeometryMultipoint"
 	}
-	for i := range s.layer.Len() {
-		if _, several := s.layer.Geometry(i).(orb.MultiPoint); several {
-			return "esriGeometryMultipoint"
+	return geometryTypes[s.dimension]
+}
+
+// hasSeveral reports whether a layer has features that are several points.
+func hasSeveral(l *layers.Layer) bool {
+	for i := range l.Len() {
+		if len(partsOf(nil, l.Geometry(i), 0)) > 1 {
+			return true
 		}
 	}
-	return geometryTypes[0]
+	return false
 }
 
 // sublayers are those of the layers that the address names, in their order.
@@ -54,7 +58,8 @@ func (s *service) sublayers(r *request) ([]sublayer, error) {
 	for _, l := range named {
 		dimensions := dimensionsOf(l)
 		for _, d := range dimensions {
-			all = append(all, sublayer{len(all), l, d, len(dimensions) > 1, s.fields.of(r.Catalog, l)})
+			all = append(all, sublayer{id: len(all), layer: l, dimension: d, mixed: len(dimensions) > 1, several: d == 0 && hasSeveral(l),
+				fields: s.fields.of(r.Catalog, l)})
 		}
 	}
 	return all, nil

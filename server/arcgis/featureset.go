@@ -2,6 +2,7 @@ package arcgis
 
 import (
 	"cmp"
+	"encoding/json"
 	"io"
 	"math"
 	"math/bits"
@@ -265,7 +266,7 @@ func (p *page) write(w io.Writer, r *request) error {
 	for i := range p.fields {
 		head.Fields = append(head.Fields, r.describe(&p.fields[i]))
 	}
-	b, err := marshal(head)
+	b, err := json.Marshal(head)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package arcgis
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -21,8 +22,6 @@ const queryFormats = "JSON, geoJSON"
 
 // selection is a set of features: bit i%64 of word i/64 is that of feature i.
 type selection []uint64
-
-func (s selection) has(i int) bool { return s[i/64]>>(i%64)&1 != 0 }
 
 func (s selection) count() int {
 	n := 0
@@ -102,8 +101,8 @@ func (r *request) selection(s *sublayer) (selection, error) {
 	rows := selected(n, func(i int) bool {
 		return !s.mixed || s.layer.Geometry(i) != nil && s.layer.Geometry(i).Dimensions() == s.dimension
 	})
-	for _, name := range [...]string{"text", "relationparam", "time", "distance", "havingclause", "datumtransformation"} {
-		if v := r.value(name); v != "" && v != "0" && name != "datumtransformation" && name != "time" {
+	for _, name := range [...]string{"text", "relationparam", "distance", "havingclause"} {
+		if v := r.value(name); v != "" && v != "0" { // they would narrow the result
 			return nil, call.Bad(name, "%s is not known here", name)
 		}
 	}
@@ -183,7 +182,14 @@ func (r *request) passing(l *layers.Layer, c *condition, negated bool) (selectio
 
 // filtered evaluates a filter that is kept for the next query, such as of the next page.
 func (r *request) filtered(l *layers.Layer, e *cql2.Expr) (selection, error) {
-	f, err := r.Filter(l, call.CQL2Text, e.String())
+	text := e.String()
+	f, err := r.Filter(l, call.CQL2Text, text)
+	if wrong := new(call.Error); errors.As(err, &wrong) {
+		if runes := []rune(text); len(runes) > 200 {
+			text = string(runes[:200]) + "…"
+		}
+		return nil, call.Bad("where", "where, read as %s: %s", text, strings.TrimPrefix(wrong.Detail, "filter: "))
+	}
 	if err != nil {
 		return nil, err
 	}

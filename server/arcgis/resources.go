@@ -32,8 +32,8 @@ func (r *request) style(service, resources string) (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.document(style.MapLibre(r.Catalog, withLabels(r.Catalog, all), style.Addresses{Source: service + "/", SourceName: "esri",
-		Sprite: resources + "/sprites/sprite", Glyphs: resources + "/fonts/{fontstack}/{range}.pbf"}, r.lang))
+	return r.document(style.MapLibre(r.Catalog, withLabels(r.Catalog, all), style.Options{Lang: r.lang, Source: service + "/", SourceName: "esri",
+		Sprite: resources + "/sprites/sprite", Glyphs: resources + "/fonts/{fontstack}/{range}.pbf", Plain: true}))
 }
 
 // withLabels adds the label layers of layers whose features have names.

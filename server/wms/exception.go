@@ -18,6 +18,7 @@ type Exception struct {
 	Text    string
 }
 
+// Error is the text.
 func (e *Exception) Error() string { return e.Text }
 
 func invalid(parameter, format string, args ...any) error {

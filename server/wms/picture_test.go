@@ -106,40 +106,40 @@ func TestNamesAreDrawnByStyle(t *testing.T) {
 	c := newClient(t)
 	draw := func(changes ...string) image.Image {
 		t.Helper()
-		return decode(t, c.get(with(mapQuery, append([]string{"WIDTH=800", "HEIGHT=400"}, changes...)...)))
+		return decode(t, c.get(with(mapQuery, append([]string{"WIDTH=400", "HEIGHT=200"}, changes...)...)))
 	}
 	dark := func(m image.Image, from, to int) int {
 		n := 0
 		for x := from; x < to; x++ {
-			for y := range 400 {
-				if r, g, b, _ := m.At(x, y).RGBA(); r < 0x6000 && g < 0x6000 && b < 0x6000 {
+			for y := range 200 {
+				if r, g, b, _ := m.At(x, y).RGBA(); r < 0x7000 && g < 0x7000 && b < 0x7000 {
 					n++
 				}
 			}
 		}
 		return n
 	}
-	if n := dark(draw("STYLES=plain"), 0, 800); n > 0 {
+	if n := dark(draw("STYLES=plain"), 0, 400); n > 0 {
 		t.Errorf("plain has %d dark pixels", n)
 	}
 	for _, style := range []string{"", "STYLES=default"} {
-		if n := dark(draw(style), 0, 800); n < 20 {
+		if n := dark(draw(style), 0, 400); n < 5 {
 			t.Errorf("%q has %d dark pixels, and no names", style, n)
 		}
 	}
 	mixed := draw("LAYERS=over,zone", "STYLES=plain,default")
-	if n := dark(mixed, 400, 800); n == 0 {
+	if n := dark(mixed, 200, 400); n == 0 {
 		t.Errorf("of mixed styles the east has %d dark pixels", n)
 	}
-	if n := dark(draw("LAYERS=zone,over", "STYLES=plain,default"), 400, 800); n > 0 {
+	if n := dark(draw("LAYERS=zone,over", "STYLES=plain,default"), 200, 400); n > 0 {
 		t.Errorf("of mixed styles the east has %d dark pixels, where nothing has a name", n)
 	}
 	// Without LANG names are Chinese, whatever the client prefers: caches keep pictures by their addresses.
-	zh := c.get(with(mapQuery, "WIDTH=800", "HEIGHT=400"), "Accept-Language", "en")
-	if !bytes.Equal(zh.Body, c.get(with(mapQuery, "WIDTH=800", "HEIGHT=400", "LANG=zh")).Body) {
+	zh := c.get(with(mapQuery, "WIDTH=400", "HEIGHT=200"), "Accept-Language", "en")
+	if !bytes.Equal(zh.Body, c.get(with(mapQuery, "WIDTH=400", "HEIGHT=200", "LANG=zh")).Body) {
 		t.Error("the header Accept-Language changes the picture")
 	}
-	if bytes.Equal(zh.Body, c.get(with(mapQuery, "WIDTH=800", "HEIGHT=400", "LANG=en")).Body) {
+	if bytes.Equal(zh.Body, c.get(with(mapQuery, "WIDTH=400", "HEIGHT=200", "LANG=en")).Body) {
 		t.Error("LANG does not change the picture")
 	}
 }

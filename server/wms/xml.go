@@ -3,7 +3,6 @@ package wms
 import (
 	"bytes"
 	"encoding/xml"
-	"strings"
 )
 
 // node is an element of a document. Its text stands before its children.
@@ -56,6 +55,3 @@ func document(head string, root *node) []byte {
 	b.WriteByte('\n')
 	return b.Bytes()
 }
-
-// list joins words by commas.
-func list(words []string) string { return strings.Join(words, ",") }

@@ -3,7 +3,9 @@ package tiles
 import (
 	"context"
 	"fmt"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // BenchmarkPictureTile draws tiles of 256 pixels at the vertices of a layer, PNG included.
@@ -24,7 +26,7 @@ func BenchmarkPictureTile(b *testing.B) {
 					continue
 				}
 				b.Run(fmt.Sprintf("%s/z%d/labels=%v", names, z, labels), func(b *testing.B) {
-					size := 0
+					size, began := 0, cpuTime()
 					for i := range b.N {
 						d, err := s.newDrawing(all, nil, tileStage(byZoom[z][i%len(byZoom[z])], 256), Look{Labels: labels, Lang: "zh"})
 						if err != nil {
@@ -37,9 +39,19 @@ func BenchmarkPictureTile(b *testing.B) {
 						}
 						size += len(body)
 					}
+					b.ReportMetric(float64((cpuTime()-began).Microseconds())/1000/float64(b.N), "cpu-ms/tile")
 					b.ReportMetric(float64(size)/float64(b.N), "bytes/tile")
 				})
 			}
 		}
 	}
+}
+
+// cpuTime is the time that processors have spent on this program.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
