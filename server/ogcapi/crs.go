@@ -104,8 +104,7 @@ func crsList(l *layers.Layer) []string {
 
 // farFromMeridian is how far from the central meridian, in degrees, everything can be
 // projected: as PROJ does, to the millimetre (testdata/crs.py), which is all of China in each of
-// its zones. At 90 degrees the plane is
-// infinite, and folded behind.
+// its zones. At 90 degrees the plane is infinite, and folded behind.
 const (
 	farFromMeridian      = 65
 	farthestFromMeridian = 80

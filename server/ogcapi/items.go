@@ -39,9 +39,6 @@ func featureFormats() []format {
 	return all
 }
 
-// asGeoJSON is the format that programs read features in.
-func asGeoJSON() format { return itemFormats()[0].format }
-
 func itemFormatOf(f format) itemFormat {
 	all := itemFormats()
 	for _, known := range all {
