@@ -38,6 +38,18 @@ func (w *worked) column(c *data.Column) *workedColumn {
 	return w.columns[c]
 }
 
+// AllRows returns the set of all features, like that of Filter.Rows; the caller may change it.
+func (l *Layer) AllRows() []uint64 {
+	rows := make([]uint64, (l.Len()+63)/64)
+	for i := range rows {
+		rows[i] = ^uint64(0)
+	}
+	if n := l.Len() % 64; n != 0 {
+		rows[len(rows)-1] = 1<<n - 1
+	}
+	return rows
+}
+
 // Find returns the feature with an ID, as the method ID has it; not ok if there is none. The
 // first call takes time in proportion to the layer. It is safe for concurrent use.
 func (l *Layer) Find(id string) (i int, ok bool) {

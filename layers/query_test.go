@@ -26,12 +26,19 @@ func withFields(t testing.TB, id string, properties ...string) *layers.Layer {
 	return c.Layer("l")
 }
 
-func allRows(l *layers.Layer) []uint64 {
-	rows := make([]uint64, (l.Len()+63)/64)
-	for i := range l.Len() {
-		rows[i/64] |= 1 << (i % 64)
+func TestAllRows(t *testing.T) {
+	for _, n := range []int{0, 1, 63, 64, 65, 128} {
+		l := withFields(t, "", slices.Repeat([]string{"{}"}, n)...)
+		rows := l.AllRows()
+		if layers.Count(rows) != n || len(rows) != (n+63)/64 {
+			t.Errorf("of %d features: %x", n, rows)
+		}
+		for i := range n {
+			if rows[i/64]>>(i%64)&1 == 0 {
+				t.Errorf("of %d features, %d is not there", n, i)
+			}
+		}
 	}
-	return rows
 }
 
 func TestFind(t *testing.T) {
@@ -102,7 +109,7 @@ func TestOrdered(t *testing.T) {
 		{{Column: l.Table().Column("a"), Descending: true}},
 		{{Column: l.Table().Column("b"), Descending: true}, {Column: l.Table().Column("a")}},
 	} {
-		rows := allRows(l)
+		rows := l.AllRows()
 		for i := range rows {
 			rows[i] &= random.Uint64()
 		}

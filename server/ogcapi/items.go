@@ -39,9 +39,6 @@ func featureFormats() []format {
 	return all
 }
 
-// asGeoJSON is the format that programs read features in.
-func asGeoJSON() format { return itemFormats()[0].format }
-
 func itemFormatOf(f format) itemFormat {
 	all := itemFormats()
 	for _, known := range all {
@@ -93,6 +90,7 @@ func items(c *call.Call) (*call.Answer, error) {
 // and the way on.
 func (r *request) itemHeader(h http.Header, q *query) {
 	h.Set("Content-Crs", "<"+crsURI(q.shape.crs)+">")
+	h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Crs, OGC-NumberMatched, OGC-NumberReturned")
 	h.Set("Ogc-Numbermatched", strconv.Itoa(q.matched))
 	h.Set("Ogc-Numberreturned", strconv.Itoa(q.returned()))
 	for _, l := range r.itemLinks(q) {

@@ -239,7 +239,7 @@ func FuzzQueries(f *testing.F) {
 				return // in no address
 			}
 		}
-		if a := (&service{t, s.h}).ask(http.MethodGet, "/ogc/collections/zoo/items?"+query); a.status != http.StatusOK && (a.status < 400 || a.status >= 500) {
+		if a := (&service{t: t, h: s.h}).ask(http.MethodGet, "/ogc/collections/zoo/items?"+query); a.status != http.StatusOK && (a.status < 400 || a.status >= 500) {
 			t.Errorf("%s: %d %s", query, a.status, a.body)
 		}
 	})

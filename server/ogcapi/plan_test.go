@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -22,8 +23,9 @@ import (
 
 // service is a server that answers in process.
 type service struct {
-	t testing.TB
-	h http.Handler
+	t     testing.TB
+	h     http.Handler
+	layer *layers.Layer // the first
 }
 
 // serve shows a catalogue that the given files make.
@@ -53,7 +55,7 @@ func show(t testing.TB, c *layers.Catalog) *service {
 			t.Errorf("the log is not clean: %s", log)
 		}
 	})
-	return &service{t, s}
+	return &service{t, s, c.Layers()[0]}
 }
 
 // counties shows the counties of the bundled plan.
@@ -181,6 +183,7 @@ func TestLandingPageLeadsEverywhere(t *testing.T) {
 	s.refused("?lang=fr", 400, "lang", "zh or en")
 }
 
+// TestDescriptionIsValid: it is OpenAPI 3.0, and each of its addresses answers what it says.
 func TestDescriptionIsValid(t *testing.T) {
 	s := serve(t, twoZones())
 	a := s.get("/api")
@@ -194,7 +197,52 @@ func TestDescriptionIsValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	known := strings.NewReplacer("{collectionId}", "zone", "{featureId}", "a")
+	asked := 0
+	for path, item := range doc.Paths.Map() {
+		target := known.Replace(path)
+		if strings.Contains(target, "{") || item.Get == nil {
+			continue
+		}
+		asked++
+		for media := range item.Get.Responses.Value("200").Value.Content {
+			a := s.get(target, "Accept", media)
+			if got, _, _ := strings.Cut(a.header.Get("Content-Type"), ";"); got != media {
+				t.Errorf("%s for %s: %s", target, media, got)
+			}
+		}
+		for _, p := range item.Get.Parameters {
+			if p.Value.In == "query" && p.Value.Name == "limit" && (p.Value.Schema.Value.Max == nil || *p.Value.Schema.Value.Max != 10_000) {
+				t.Errorf("%s: limit is %+v", path, p.Value.Schema.Value) // what clients take for the size of their pages
+			}
+		}
+	}
+	if asked < 9 {
+		t.Errorf("only %d addresses", asked)
+	}
 	if page := s.get("/api.html"); !strings.Contains(page.body, "/ogc/collections/{collectionId}") {
 		t.Errorf("the page lacks an address: %s", page.body)
 	}
+}
+
+// TestConformance: the classes are there, and what clients look for by its first version.
+func TestConformance(t *testing.T) {
+	s := serve(t, twoZones())
+	var c struct{ ConformsTo []string }
+	s.read("/conformance", &c)
+	for _, want := range []string{"ogcapi-features-1/1.0/conf/core", "ogcapi-features-1/1.0/conf/geojson", "ogcapi-features-1/1.0/conf/html", "ogcapi-features-1/1.0/conf/oas30",
+		"ogcapi-features-2/1.0/conf/crs", "ogcapi-features-3/1.0/conf/queryables", "ogcapi-features-3/1.0/conf/filter", "ogcapi-features-3/1.0/conf/features-filter",
+		"cql2/1.0/conf/cql2-text", "cql2/1.0/conf/cql2-json", "cql2/1.0/conf/basic-cql2", "cql2/1.0/conf/spatial-functions"} {
+		if !slices.Contains(c.ConformsTo, "http://www.opengis.net/spec/"+want) {
+			t.Errorf("%s is not among %v", want, c.ConformsTo)
+		}
+	}
+}
+
+// TestFiltersAreBounded in depth and length; layers bounds their work.
+func TestFiltersAreBounded(t *testing.T) {
+	s := serve(t, zoo())
+	s.refused("/collections/zoo/items?filter="+strings.Repeat("(", 5000), http.StatusBadRequest, "filter", "")
+	s.refused("/collections/zoo/items?filter="+strings.Repeat("NOT+", 3000)+"true", http.StatusBadRequest, "filter", "")
+	s.refused("/collections/zoo/items?filter=t='"+strings.Repeat("x", 9000)+"'", http.StatusBadRequest, "filter", "8192")
 }

@@ -186,10 +186,7 @@ func sortKeys(l *layers.Layer, text string) ([]layers.SortKey, error) {
 
 // matching returns the features that meet all conditions of the request, as a set.
 func (r *request) matching(l *layers.Layer) ([]uint64, error) {
-	rows := make([]uint64, (l.Len()+63)/64)
-	for i := range l.Len() {
-		rows[i/64] |= 1 << (i % 64)
-	}
+	rows := l.AllRows()
 	conditions, err := r.conditions(l)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,6 @@ for code in (4326, 4490, 3857, 4491, 4501, 4502, 4508, 4513, 4526, 4533, 4534, 4
         zone = pyproj.CRS.from_epsg(code)
         if zone.is_projected and code != 3857:
             meridian = zone.coordinate_operation.params[1].value
-            if abs(lon - meridian) > 45:
+            if abs(lon - meridian) > 65:
                 continue
         print(code, lon, lat, f"{a:.9f} {b:.9f}")
