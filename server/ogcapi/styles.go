@@ -19,7 +19,7 @@ var (
 )
 
 // stylesheets are the formats of a style.
-func stylesheets() []format { return []format{asMapLibre, asHTML} }
+func stylesheets() []format { return []format{asMapLibre, asSLD, asHTML} }
 
 // wholePlan names the style of all layers that a map shows at first. No layer can have this
 // name.
@@ -38,6 +38,7 @@ func stylesPart() part {
 			"http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/core",
 			"http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/html",
 			"http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/mapbox-styles",
+			"http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/sld-11",
 		},
 		landing: func(r *request) []link {
 			return []link{r.link(relations+"styles", "/styles", asJSON, stylesTitle)}
@@ -141,10 +142,13 @@ func stylesheet(c *call.Call) (*call.Answer, error) {
 		return nil, err
 	}
 	switch r.format {
+	case asSLD:
+		body, err := style.SLD(s.layers, style.SLD11, r.language)
+		return &call.Answer{ContentType: asSLD.media, Body: body, Header: r.header()}, err
 	case asHTML:
 		return r.send(nil, s.page(r, r.self(stylePath(s.id))))
 	}
-	body, err := json.Marshal(style.MapLibre(c.Catalog, s.withLabels(c.Catalog), s.addresses(c), r.language))
+	body, err := json.Marshal(style.MapLibre(c.Catalog, s.withLabels(c.Catalog), s.options(r)))
 	if err != nil {
 		return nil, err
 	}
@@ -162,12 +166,13 @@ func (s *styled) withLabels(c *layers.Catalog) []*layers.Layer {
 	return all
 }
 
-// addresses are what the stylesheet of MapLibre refers to.
-func (s *styled) addresses(c *call.Call) style.Addresses {
-	return style.Addresses{
-		Tiles:  c.Base + "/tiles/" + namesOf(s.withLabels(c.Catalog)) + "/{z}/{x}/{y}.mvt?v=" + c.Catalog.Version(),
-		Sprite: c.Base + "/sprites/" + namesOf(s.layers),
-		Glyphs: c.Base + "/fonts/{fontstack}/{range}.pbf",
+// options are what the stylesheet of MapLibre refers to.
+func (s *styled) options(r *request) style.Options {
+	return style.Options{
+		Lang:   r.language,
+		Tiles:  r.Base + "/tiles/" + namesOf(s.withLabels(r.Catalog)) + "/{z}/{x}/{y}.mvt?v=" + r.Catalog.Version(),
+		Sprite: r.Base + "/sprites/" + namesOf(s.layers),
+		Glyphs: r.Base + "/fonts/{fontstack}/{range}.pbf",
 	}
 }
 

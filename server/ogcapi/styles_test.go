@@ -62,6 +62,10 @@ func TestStylesheet(t *testing.T) {
 			}
 		}
 	}
+	sld := s.get("/styles/zone?lang=en", "Accept", "application/vnd.ogc.sld+xml")
+	if !strings.HasPrefix(sld.header.Get("Content-Type"), "application/vnd.ogc.sld+xml;version=1.1") || !strings.Contains(sld.body, `version="1.1.0"`) || !strings.Contains(sld.body, "#ff0000") {
+		t.Errorf("%v %s", sld.header, sld.body)
+	}
 	if page := s.get("/styles/zone?f=html&lang=en"); !strings.Contains(page.body, "/styles/zone/legend.png") {
 		t.Error(page.body)
 	}
