@@ -62,11 +62,6 @@ func (d *tilesetDoc) linked(t *testing.T, rel string) tileLink {
 	return found[0]
 }
 
-// at fills in the variables of a template.
-func (l tileLink) at(matrix string, row, column int) string {
-	return strings.NewReplacer("{tileMatrix}", matrix, "{tileRow}", fmt.Sprint(row), "{tileCol}", fmt.Sprint(column)).Replace(l.Href)
-}
-
 // threeLayers is a plan whose layers differ: zone is shown at zoom levels 2 to 10, way at all up
 // to 14 and hidden at first, nothing has no features.
 func threeLayers() map[string]string {
