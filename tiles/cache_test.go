@@ -35,10 +35,23 @@ func contentOf(n, size int) []byte {
 	return b[:size]
 }
 
+// handed hands over what build returns, and spoils it afterwards, as the scratch space of a
+// builder is.
+func handed(build func() ([]byte, []Account, error)) func(func([]byte, []Account) error) error {
+	return func(use func([]byte, []Account) error) error {
+		raw, accounts, err := build()
+		if err == nil {
+			err = use(raw, accounts)
+			clear(raw)
+		}
+		return err
+	}
+}
+
 func builds(n, size int) order {
-	return order{build: func() ([]byte, []Account, error) {
+	return order{build: handed(func() ([]byte, []Account, error) {
 		return contentOf(n, size), []Account{{Layer: "layer", Kept: n}}, nil
-	}}
+	})}
 }
 
 func (c *cache) ask(t testing.TB, key flightKey, o order) *Tile {
@@ -58,12 +71,12 @@ func TestBuiltOnce(t *testing.T) {
 	c := testCache(t, 1<<20, 2)
 	var calls atomic.Int32
 	started, goOn := make(chan struct{}), make(chan struct{})
-	o := order{build: func() ([]byte, []Account, error) {
+	o := order{build: handed(func() ([]byte, []Account, error) {
 		calls.Add(1)
 		close(started)
 		<-goOn
 		return []byte("tile"), nil, nil
-	}}
+	})}
 	var all sync.WaitGroup
 	for range 50 {
 		all.Go(func() {
@@ -85,11 +98,11 @@ func TestBuiltOnce(t *testing.T) {
 func TestNobodyWaits(t *testing.T) {
 	c := testCache(t, 1<<20, 1)
 	started, goOn := make(chan struct{}), make(chan struct{})
-	slow := order{build: func() ([]byte, []Account, error) {
+	slow := order{build: handed(func() ([]byte, []Account, error) {
 		close(started)
 		<-goOn
 		return []byte("tile"), nil, nil
-	}}
+	})}
 	var all sync.WaitGroup
 	ask := func(ctx context.Context, n int, o order, want error) {
 		all.Go(func() {
@@ -105,10 +118,10 @@ func TestNobodyWaits(t *testing.T) {
 	ask(impatient, 1, slow, context.Canceled) // builds, and leaves
 	<-started
 	ask(t.Context(), 1, slow, nil)
-	never := order{build: func() ([]byte, []Account, error) {
+	never := order{build: handed(func() ([]byte, []Account, error) {
 		t.Error("a tile was built for nobody")
 		return nil, nil, nil
-	}}
+	})}
 	ask(impatient, 2, never, context.Canceled)
 	ask(impatient, 3, builds(3, 10), context.Canceled)
 	ask(t.Context(), 3, builds(3, 10), nil)
@@ -137,7 +150,7 @@ func TestBuildThatFails(t *testing.T) {
 	f := func(want string, build func() ([]byte, []Account, error)) {
 		t.Helper()
 		for range 2 { // an error is not kept
-			if _, err := c.bring(t.Context(), numbered(7), order{build: build}); err == nil || !strings.Contains(err.Error(), want) {
+			if _, err := c.bring(t.Context(), numbered(7), order{build: handed(build)}); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%v, want %s", err, want)
 			}
 		}
