@@ -230,6 +230,7 @@ const (
 type packer struct {
 	gzip   [best + 1]sync.Pool // of compressors
 	brotli sync.Pool           // of compressors
+	pieces pieces
 	zstd   func() (*zstd.Encoder, error)
 }
 
@@ -270,6 +271,9 @@ func (p *packer) compress(c Coding, e effort, raw []byte) ([]byte, error) {
 			return nil, err
 		}
 		return bytes.Clone(w.EncodeAll(raw, make([]byte, 0, len(raw)))), nil
+	}
+	if c == Gzip && e == fast && len(raw) > pieceSize {
+		return p.pieces.compress(raw)
 	}
 	pool := &p.gzip[e]
 	if c == Brotli {

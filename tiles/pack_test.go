@@ -2,8 +2,11 @@ package tiles
 
 import (
 	"bytes"
+	stdgzip "compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +23,47 @@ func zoomed(size int) []byte {
 		}
 	}
 	return raw[:size]
+}
+
+// TestPieces: tiles around the sizes at which another piece begins are one member of
+// gzip, the same every time, and hardly larger than in one piece.
+func TestPieces(t *testing.T) {
+	p := newPacker()
+	for _, size := range []int{pieceSize, pieceSize + 1, 2*pieceSize - 1, 2 * pieceSize, 2*pieceSize + 1, 7*pieceSize + 4321} {
+		raw := zoomed(size)
+		body, err := p.compress(Gzip, fast, raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := stdgzip.NewReader(bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(size, err)
+		}
+		r.Multistream(false)
+		back, err := io.ReadAll(r)
+		if err != nil || !bytes.Equal(back, raw) {
+			t.Errorf("%d bytes: %d came back, %v", size, len(back), err)
+		}
+		var whole bytes.Buffer
+		w, err := gzip.NewWriterLevel(&whole, gzipFast)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(raw)
+		w.Close()
+		if len(body) > whole.Len()*102/100 {
+			t.Errorf("%d bytes: %d in pieces, %d in one", size, len(body), whole.Len())
+		}
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if again, err := p.compress(Gzip, fast, raw); err != nil || !bytes.Equal(again, body) {
+					t.Errorf("%d bytes: other bytes than before, %v", size, err)
+				}
+			})
+		}
+		all.Wait()
+	}
 }
 
 // BenchmarkPack packs tiles that were built, as for the first who asks. The twin copies
