@@ -254,7 +254,7 @@ func (c *cache) fetch(ctx context.Context, key flightKey, o order) (t *Tile, err
 	if key.coding == Identity || !t.Packed() {
 		return t, nil
 	}
-	v, err := c.packer.pack(t, key.coding, fast)
+	v, err := c.packer.pack(t, key.coding, fast, func() {})
 	if err != nil {
 		return nil, fmt.Errorf("tile %v: %w", key.id, err)
 	}

@@ -169,7 +169,7 @@ func TestCacheHoldsItsBound(t *testing.T) {
 	for _, size := range []int{0, 40, 1000, 30_000} {
 		const bound = 6 << 20
 		c := testCache(t, bound, 1)
-		if _, err := c.packer.compress(Zstd, fast, contentOf(0, size)); err != nil { // the compressor is no tile
+		if _, err := c.packer.compress(Zstd, fast, contentOf(0, size), func() {}); err != nil { // the compressor is no tile
 			t.Fatal(err)
 		}
 		before := heap()

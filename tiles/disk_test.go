@@ -63,7 +63,7 @@ func TestDisk(t *testing.T) {
 		d.put(numbered(n).tileKey, tileOf(t, n, size))
 	}
 	better := tileOf(t, 4, 5000)
-	v, err := newPacker().pack(better, Gzip, best)
+	v, err := newPacker().pack(better, Gzip, best, func() {})
 	if err != nil {
 		t.Fatal(err)
 	}

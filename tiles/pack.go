@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -89,7 +90,7 @@ func (p *packer) tile(raw []byte, accounts []Account) (*Tile, error) {
 	}
 	first, coding := raw, Identity
 	if len(raw) >= leastPacked {
-		body, err := p.compress(Gzip, fast, raw)
+		body, err := p.compress(Gzip, fast, raw, func() {})
 		if err != nil {
 			return nil, err
 		}
@@ -186,13 +187,13 @@ func (t *Tile) with(v *Variant) *Tile {
 	return &more
 }
 
-// pack makes a variant of a packed tile.
-func (p *packer) pack(t *Tile, c Coding, e effort) (*Variant, error) {
+// pack makes a variant of a packed tile. It calls aside before each part of the work.
+func (p *packer) pack(t *Tile, c Coding, e effort, aside func()) (*Variant, error) {
 	raw, err := t.Raw()
 	if err != nil {
 		return nil, err
 	}
-	body, err := p.compress(c, e, raw)
+	body, err := p.compress(c, e, raw, aside)
 	if err != nil {
 		return nil, err
 	}
@@ -263,8 +264,8 @@ func newPacker() *packer {
 }
 
 // compress returns raw in a coding other than Identity; the same bytes for the same
-// raw, coding and effort.
-func (p *packer) compress(c Coding, e effort, raw []byte) ([]byte, error) {
+// raw, coding and effort. It calls aside before each part of the work.
+func (p *packer) compress(c Coding, e effort, raw []byte, aside func()) ([]byte, error) {
 	if c == Zstd {
 		w, err := p.zstd()
 		if err != nil {
@@ -281,18 +282,25 @@ func (p *packer) compress(c Coding, e effort, raw []byte) ([]byte, error) {
 	}
 	w := pool.Get().(*compressor)
 	defer pool.Put(w)
-	return w.compress(raw)
+	return w.compress(raw, aside)
 }
 
-// compress returns raw compressed, in memory of its own.
-func (c *compressor) compress(raw []byte) ([]byte, error) {
+// leastWork is the number of bytes between two calls of aside: a millisecond or two.
+const leastWork = 32 << 10
+
+// compress returns raw compressed, in memory of its own. It calls aside before each part
+// of the work.
+func (c *compressor) compress(raw []byte, aside func()) ([]byte, error) {
 	c.to.Reset()
 	if c.to.Cap() > maxScratch {
 		c.to = bytes.Buffer{} // what a few large tiles need is not kept for all
 	}
 	c.writer.Reset(&c.to)
-	if _, err := c.writer.Write(raw); err != nil {
-		return nil, err
+	for part := range slices.Chunk(raw, leastWork) {
+		aside()
+		if _, err := c.writer.Write(part); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.writer.Close(); err != nil {
 		return nil, err

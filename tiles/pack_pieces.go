@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"sync"
-	"sync/atomic"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -30,21 +29,12 @@ type pieces struct{ pool sync.Pool } // of *deflated
 // compress returns raw in gzip: the same bytes whoever made which part.
 func (p *pieces) compress(raw []byte) ([]byte, error) {
 	parts := make([]*deflated, (len(raw)+pieceSize-1)/pieceSize)
-	var next atomic.Int32
-	work := func() {
-		for {
-			i := int(next.Add(1)) - 1
-			if i >= len(parts) {
-				return
-			}
+	sideBySide(len(parts), func(next func() (int, bool)) {
+		for i, ok := next(); ok; i, ok = next() {
 			end := min((i+1)*pieceSize, len(raw))
 			parts[i] = p.deflate(raw[i*pieceSize:end], end == len(raw))
 		}
-	}
-	var helper sync.WaitGroup
-	helper.Go(work) // where no processor is free it comes too late to get a part
-	work()
-	helper.Wait()
+	})
 	size := len(gzipHeader) + 8
 	for _, part := range parts {
 		if part.err != nil {

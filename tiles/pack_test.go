@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -31,7 +32,7 @@ func TestPieces(t *testing.T) {
 	p := newPacker()
 	for _, size := range []int{pieceSize, pieceSize + 1, 2*pieceSize - 1, 2 * pieceSize, 2*pieceSize + 1, 7*pieceSize + 4321} {
 		raw := zoomed(size)
-		body, err := p.compress(Gzip, fast, raw)
+		body, err := p.compress(Gzip, fast, raw, func() {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,12 +58,33 @@ func TestPieces(t *testing.T) {
 		var all sync.WaitGroup
 		for range 4 {
 			all.Go(func() {
-				if again, err := p.compress(Gzip, fast, raw); err != nil || !bytes.Equal(again, body) {
+				if again, err := p.compress(Gzip, fast, raw, func() {}); err != nil || !bytes.Equal(again, body) {
 					t.Errorf("%d bytes: other bytes than before, %v", size, err)
 				}
 			})
 		}
 		all.Wait()
+	}
+}
+
+// TestPackStepsAside: what is done in the background lets others go first all along, and
+// comes out the same.
+func TestPackStepsAside(t *testing.T) {
+	p, raw := newPacker(), zoomed(10*leastWork)
+	tile, err := p.tile(raw, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, coding := range []Coding{Gzip, Brotli} {
+		times := 0
+		v, err := p.pack(tile, coding, best, func() { times++ })
+		if err != nil || times != 10 {
+			t.Errorf("%v: stepped aside %d times, %v", coding, times, err)
+		}
+		again, err := p.pack(tile, coding, best, func() { runtime.Gosched() })
+		if err != nil || !bytes.Equal(again.Body, v.Body) {
+			t.Errorf("%v: other bytes, %v", coding, err)
+		}
 	}
 }
 
