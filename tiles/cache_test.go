@@ -166,6 +166,10 @@ func TestBuildThatFails(t *testing.T) {
 // one coding and in several: what it says that it takes, and what it really takes, stay
 // within the bound.
 func TestCacheHoldsItsBound(t *testing.T) {
+	times := 6
+	if lighter() {
+		times = 2
+	}
 	for _, size := range []int{0, 40, 1000, 30_000} {
 		const bound = 6 << 20
 		c := testCache(t, bound, 1)
@@ -173,7 +177,7 @@ func TestCacheHoldsItsBound(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := heap()
-		n := 6 * bound / (size + tileOverhead)
+		n := times * bound / (size + tileOverhead)
 		for i := range n {
 			tile := c.ask(t, numbered(i), builds(i, size))
 			if i%3 == 0 && tile.Packed() {
@@ -213,6 +217,10 @@ func heap() int64 {
 func TestScanLeavesWhatIsPopular(t *testing.T) {
 	c := testCache(t, 4<<20, 1)
 	const popular, size = 300, 2000
+	scan, filters := 20_000, 10_000
+	if lighter() {
+		scan, filters = 7_000, 3_000
+	}
 	for i := range 3000 { // a cache that is full
 		c.ask(t, numbered(100_000+i), builds(i, size))
 	}
@@ -221,7 +229,7 @@ func TestScanLeavesWhatIsPopular(t *testing.T) {
 			c.ask(t, numbered(i), builds(i, size))
 		}
 	}
-	for i := range 20_000 {
+	for i := range scan {
 		c.ask(t, numbered(1000+i), builds(i, size))
 		if i%10 == 0 {
 			c.ready(numbered(i / 10 % popular))
@@ -229,7 +237,7 @@ func TestScanLeavesWhatIsPopular(t *testing.T) {
 	}
 	narrowed := numbered(5)
 	narrowed.narrowed = true
-	for i := range 10_000 {
+	for i := range filters {
 		narrowed.content = string(binary.LittleEndian.AppendUint64(nil, uint64(i)))
 		c.ask(t, narrowed, builds(i, size))
 	}
