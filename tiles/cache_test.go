@@ -166,13 +166,12 @@ func TestBuildThatFails(t *testing.T) {
 // one coding and in several: what it says that it takes, and what it really takes, stay
 // within the bound.
 func TestCacheHoldsItsBound(t *testing.T) {
-	times := 6
+	bound, times := 6<<20, 6
 	if lighter() {
-		times = 2
+		bound, times = 2<<20, 3
 	}
 	for _, size := range []int{0, 40, 1000, 30_000} {
-		const bound = 6 << 20
-		c := testCache(t, bound, 1)
+		c := testCache(t, int64(bound), 1)
 		if _, err := c.packer.compress(Zstd, fast, contentOf(0, size), func() {}); err != nil { // the compressor is no tile
 			t.Fatal(err)
 		}
@@ -193,7 +192,7 @@ func TestCacheHoldsItsBound(t *testing.T) {
 		if weight > most || weight < most/2 {
 			t.Errorf("tiles of %d bytes: a weight of %d, the bound is %d", size, weight, most)
 		}
-		if took > bound+1<<20 { // a compressor is there too
+		if took > int64(bound)+1<<20 { // a compressor is there too
 			t.Errorf("tiles of %d bytes: %d bytes of memory, the bound is %d", size, took, bound)
 		}
 		if c.evictions.Load() == 0 {
@@ -215,13 +214,13 @@ func heap() int64 {
 // TestScanLeavesWhatIsPopular: one who goes through all tiles once, and one who tries
 // thousands of filters, do not drive out the tiles that all look at.
 func TestScanLeavesWhatIsPopular(t *testing.T) {
-	c := testCache(t, 4<<20, 1)
-	const popular, size = 300, 2000
-	scan, filters := 20_000, 10_000
+	const size = 2000
+	popular, full, scan, filters := 300, 3000, 20_000, 10_000
 	if lighter() {
-		scan, filters = 7_000, 3_000
+		popular, full, scan, filters = 100, 1000, 3000, 1500
 	}
-	for i := range 3000 { // a cache that is full
+	c := testCache(t, int64(full)<<20*4/3000, 1)
+	for i := range full { // a cache that is full
 		c.ask(t, numbered(100_000+i), builds(i, size))
 	}
 	for range 20 {
