@@ -1,7 +1,10 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -239,5 +242,33 @@ func TestArchiveCutOff(t *testing.T) {
 		if p := asProblem(t, ask(t, s, "GET", "/tiles/"+name+"/3/4/3.mvt", "")); p.Status != 500 {
 			t.Errorf("%s: %+v", name, p)
 		}
+	}
+}
+
+// TestClose: what a reload shows while the server stops is closed with the rest.
+func TestClose(t *testing.T) {
+	s, dir := archiveServer(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Serve(ctx, ln); err != nil {
+		t.Fatal(err)
+	}
+	c := testPlan(t, "试")
+	late, err := OpenArchives(c, []ArchiveSpec{{Name: "base", File: filepath.Join(dir, "base.pmtiles")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Show(c, late...)
+	s.Warm(ctx)
+	if _, err := late[0].file.Tile(t.Context(), tiles.ID{}); err != nil {
+		t.Fatalf("before Close: %v", err)
+	}
+	s.Close()
+	if _, err := late[0].file.Tile(t.Context(), tiles.ID{}); !errors.Is(err, archive.ErrClosed) {
+		t.Errorf("after Close: %v", err)
 	}
 }
