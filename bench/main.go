@@ -37,6 +37,7 @@ type options struct {
 	depth   int      // deepest zoom level of the pyramid that is exported
 	least   int      // upper levels than this are not timed
 	minutes int      // that the measurements take, about
+	build   int      // minutes that a peer may take to be built
 	only    []string // names of the peers that run; empty is all
 	sets    []string // names of the data sets, likewise
 	parts   []string // names of the parts, likewise
@@ -44,12 +45,12 @@ type options struct {
 }
 
 func readOptions(env func(string) string) (*options, error) {
-	o := &options{parcels: 200_000, rounds: 3, tiles: 60, seconds: 3, depth: 14, minutes: 30, page: env("BENCH_PAGE")}
+	o := &options{parcels: 200_000, rounds: 3, tiles: 60, seconds: 3, depth: 14, minutes: 30, build: 30, page: env("BENCH_PAGE")}
 	if env("BENCH_QUICK") != "" {
-		*o = options{parcels: 20_000, rounds: 1, tiles: 25, seconds: 1, depth: 8, minutes: 30, page: o.page}
+		*o = options{parcels: 20_000, rounds: 1, tiles: 25, seconds: 1, depth: 8, minutes: 30, build: 30, page: o.page}
 	}
 	for name, to := range map[string]*int{"BENCH_N": &o.parcels, "BENCH_ROUNDS": &o.rounds, "BENCH_TILES": &o.tiles, "BENCH_DEPTH": &o.depth,
-		"BENCH_LEAST": &o.least, "BENCH_MINUTES": &o.minutes} {
+		"BENCH_LEAST": &o.least, "BENCH_MINUTES": &o.minutes, "BENCH_BUILD": &o.build} {
 		text := env(name)
 		if text == "" {
 			continue

@@ -137,7 +137,7 @@ func (l *lab) export(ctx context.Context, p exporter, s *set, round int) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 40*time.Minute)
 	defer cancel()
 	began := time.Now()
 	c := exec.CommandContext(ctx, args[0], args[1:]...)

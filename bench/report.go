@@ -10,7 +10,7 @@ import (
 )
 
 // settingNames are those that change what the page says.
-var settingNames = []string{"BENCH_QUICK", "BENCH_N", "BENCH_COUNTY", "BENCH_ROUNDS", "BENCH_TILES", "BENCH_DEPTH", "BENCH_LEAST", "BENCH_MINUTES", "BENCH_ONLY", "BENCH_SETS", "BENCH_PARTS"}
+var settingNames = []string{"BENCH_QUICK", "BENCH_N", "BENCH_COUNTY", "BENCH_ROUNDS", "BENCH_TILES", "BENCH_DEPTH", "BENCH_LEAST", "BENCH_MINUTES", "BENCH_BUILD", "BENCH_ONLY", "BENCH_SETS", "BENCH_PARTS"}
 
 // report prints all tables, and writes them into the page that is asked for.
 func (l *lab) report(ctx context.Context, sets []*set) error {
