@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -22,8 +23,12 @@ const maxFields = 4096
 // equal names of the same layers are equal selections. Both are empty if it narrows
 // nothing.
 func (p *plan) selection(c echo.Context, all []*layers.Layer) (sel []tiles.Selection, name string, err error) {
-	values, err := parameters(c, "v", "fields", "filter")
-	if err != nil || !values.Has("fields") && !values.Has("filter") {
+	values, err := parameters(c, "v", "fields", "filter", "filter-lang")
+	if err != nil {
+		return nil, "", err
+	}
+	condition, err := conditionIn(values)
+	if err != nil || !values.Has("fields") && condition == nil {
 		return nil, "", err
 	}
 	sel = make([]tiles.Selection, len(all))
@@ -32,24 +37,55 @@ func (p *plan) selection(c echo.Context, all []*layers.Layer) (sel []tiles.Selec
 			return nil, "", err
 		}
 	}
-	if values.Has("filter") {
-		text := values.Get("filter")
-		if err = p.selectRows(c.Request().Context(), text, all, sel); err != nil {
+	if condition != nil {
+		if err = p.selectRows(c.Request().Context(), *condition, all, sel); err != nil {
 			return nil, "", err
 		}
-		name += "filter=" + text
+		name += condition.language + "=" + condition.text
 	}
 	return sel, name, nil
 }
 
-// selectRows narrows layers to the features that meet a condition in CQL2 text, which
-// has to make sense in each of them.
-func (p *plan) selectRows(ctx context.Context, text string, all []*layers.Layer, sel []tiles.Selection) error {
+// Languages that a filter can be written in (OGC 21-065r2, CQL2). The first is taken where
+// filter-lang does not name one.
+const (
+	cql2Text = "cql2-text"
+	cql2JSON = "cql2-json"
+)
+
+// condition is a filter as it was sent.
+type condition struct{ language, text string }
+
+// conditionIn returns the filter in a query, nil if there is none.
+func conditionIn(values url.Values) (*condition, error) {
+	written := condition{cql2Text, values.Get("filter")}
+	if values.Has("filter-lang") {
+		written.language = values.Get("filter-lang")
+	}
+	if written.language != cql2Text && written.language != cql2JSON {
+		return nil, badRequest("filter-lang", "filter-lang is %q; it may be %s or %s", written.language, cql2Text, cql2JSON)
+	}
+	if !values.Has("filter") {
+		return nil, nil
+	}
+	return &written, nil
+}
+
+func (c condition) parse() (*cql2.Expr, error) {
+	if c.language == cql2JSON {
+		return cql2.ParseJSON([]byte(c.text))
+	}
+	return cql2.ParseText(c.text)
+}
+
+// selectRows narrows layers to the features that meet a condition, which has to make
+// sense in each of them.
+func (p *plan) selectRows(ctx context.Context, wanted condition, all []*layers.Layer, sel []tiles.Selection) error {
 	var e *cql2.Expr
 	for i, l := range all {
-		f, err := p.filters.get(filterKey{l, text}, func() (_ *layers.Filter, err error) {
+		f, err := p.filters.get(filterKey{l, wanted}, func() (_ *layers.Filter, err error) {
 			if e == nil {
-				if e, err = cql2.ParseText(text); err != nil {
+				if e, err = wanted.parse(); err != nil {
 					return nil, err
 				}
 			}
@@ -79,7 +115,7 @@ type filterCache struct {
 
 type filterKey struct {
 	layer *layers.Layer
-	text  string
+	condition
 }
 
 // maxFilters bounds the filters that are kept, each of a bit per feature.
