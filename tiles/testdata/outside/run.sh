@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs the tests of archives with the tag outside: other programs read what is written here. Gets go-pmtiles through Go, the
-# JavaScript reader through npm and GDAL through the Python package index, all of exact versions, into the user's cache; what
-# cannot be had is named and left out. Arguments go to go test.
+# JavaScript reader through npm and GDAL through the Python package index, all of exact versions, into the user's cache, and QGIS
+# from Debian where that needs no password; what cannot be had is named and left out. Arguments go to go test.
 set -eu -o pipefail
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/guotu-outside"
@@ -24,5 +24,15 @@ if [ ! -x "$gdal/bin/python" ] && [ -z "${OUTSIDE_OFFLINE:-}" ]; then
 	{ python3 -m venv "$gdal" && "$gdal/bin/pip" install -q pyogrio==0.13.0; } >/dev/null 2>&1 || rm -rf "$gdal"
 fi
 if "$gdal/bin/python" -c 'import pyogrio' 2>/dev/null; then export OUTSIDE_GDAL="$gdal/bin/python"; else echo 'pyogrio is missing: no comparison with GDAL'; fi
+
+qgis=/usr/bin/python3
+inqgis() { QT_QPA_PLATFORM=offscreen "$qgis" -c 'import qgis.core' 2>/dev/null; }
+if ! inqgis && [ -z "${OUTSIDE_OFFLINE:-}" ] && command -v apt-get >/dev/null; then
+	as_root=''
+	if [ "$(id -u)" -ne 0 ]; then as_root='sudo -n'; fi
+	echo 'installing python3-qgis'
+	{ $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-qgis; } >/dev/null 2>&1 || true
+fi
+if inqgis; then export OUTSIDE_QGIS="$qgis"; else echo 'QGIS is missing (Debian: python3-qgis): no archive is opened in it'; fi
 
 go test -tags outside -count=1 -timeout 20m -run Outside -v ./tiles/archive "$@"
