@@ -1,7 +1,6 @@
 package layers
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -139,16 +138,10 @@ func (l *Layer) AppendProperties(b []byte, i int) []byte {
 // Class returns the position of a feature's class in the legend; the number of
 // classes if it is in none of them.
 func (l *Layer) Class(i int) int {
-	classes := l.spec.Legend.Classes
 	if l.legend == nil {
 		return 0
 	}
-	value := l.legend.At(i).String()
-	n := slices.IndexFunc(classes, func(c Class) bool { return c.Value == value })
-	if n < 0 {
-		return len(classes)
-	}
-	return n
+	return l.spec.Legend.ClassOf(l.legend.At(i))
 }
 
 // ClassCounts returns the number of features in each class of the legend, and

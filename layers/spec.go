@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 )
 
 // Text is a text in Chinese and English; either may be empty.
@@ -105,31 +104,7 @@ type Zoom struct {
 // MaxZoom is the deepest zoom that a layer may have tiles for.
 const MaxZoom = 18
 
-// Legend says how features are drawn, by the value of Field, or all alike
-// where there is no Field.
-type Legend struct {
-	Field   string  `yaml:"field" json:"field,omitempty"`
-	Classes []Class `yaml:"classes" json:"classes,omitempty"`
-	Other   *Class  `yaml:"other" json:"other,omitempty"`
-}
-
-// Class is one entry of a legend. Colours are #rrggbb; widths are in pixels.
-type Class struct {
-	Value       string    `yaml:"value" json:"value,omitempty"`
-	Title       Text      `yaml:"title" json:"title"`
-	Fill        string    `yaml:"fill" json:"fill,omitempty"`
-	FillOpacity *float64  `yaml:"fill_opacity" json:"fill_opacity,omitempty"`
-	Line        string    `yaml:"line" json:"line,omitempty"`
-	LineWidth   float64   `yaml:"line_width" json:"line_width,omitempty"`
-	LineDash    []float64 `yaml:"line_dash" json:"line_dash,omitempty"`
-	Hatch       string    `yaml:"hatch" json:"hatch,omitempty"`
-}
-
-var (
-	nameForm  = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
-	colorForm = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-	hatches   = []string{"", "diagonal", "back_diagonal", "cross", "horizontal", "vertical", "dots"}
-)
+var nameForm = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
 
 // setDefaults fills in what a catalogue may leave out.
 func (s *Spec) setDefaults() {
@@ -192,27 +167,6 @@ func (s *Source) check() error {
 		return errors.New("dissolve: table and key go together")
 	case (d.About == "") != (d.AboutKey == ""):
 		return errors.New("dissolve: about and about_key go together")
-	}
-	return nil
-}
-
-func (l *Legend) check() error {
-	all := l.Classes
-	if l.Other != nil {
-		all = append(slices.Clone(all), *l.Other)
-	}
-	for _, c := range all {
-		for _, color := range []string{c.Fill, c.Line} {
-			if color != "" && !colorForm.MatchString(color) {
-				return fmt.Errorf("legend: colour %q is not #rrggbb", color)
-			}
-		}
-		if !slices.Contains(hatches, c.Hatch) {
-			return fmt.Errorf("legend: hatch %q is none of %q", c.Hatch, hatches[1:])
-		}
-		if c.FillOpacity != nil && (*c.FillOpacity < 0 || *c.FillOpacity > 1) {
-			return fmt.Errorf("legend: fill_opacity %v: must lie within 0 to 1", *c.FillOpacity)
-		}
 	}
 	return nil
 }

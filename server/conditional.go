@@ -1,11 +1,10 @@
 package server
 
 import (
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
 
+	"guotu/server/call"
 	"guotu/tiles"
 )
 
@@ -23,9 +22,9 @@ func accepted(h http.Header) tiles.Accept {
 			name, parameters, _ := strings.Cut(item, ";")
 			name = strings.TrimSpace(name)
 			if name == "*" {
-				star = weight(parameters)
+				star = uint16(call.Weight(parameters))
 			} else if c, known := coding(name); known {
-				accept[c] = weight(parameters)
+				accept[c] = uint16(call.Weight(parameters))
 			}
 		}
 	}
@@ -51,23 +50,6 @@ func coding(name string) (tiles.Coding, bool) {
 		return tiles.Identity, true
 	}
 	return 0, false
-}
-
-// weight returns the weight among the parameters of a preference, in thousandths;
-// without one, or with one that is none, 1000.
-func weight(parameters string) uint16 {
-	for parameters != "" {
-		var p string
-		p, parameters, _ = strings.Cut(parameters, ";")
-		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
-		if strings.EqualFold(name, "q") {
-			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-			if err == nil && q >= 0 && q <= 1 {
-				return uint16(math.Round(q * 1000))
-			}
-		}
-	}
-	return 1000
 }
 
 // unchanged reports whether If-None-Match names the ETag (quoted), or any with *.

@@ -128,9 +128,14 @@ const worthGzip = 1400
 
 // sendDocument sends a document that a client may keep and ask about again.
 func (s *Server) sendDocument(c echo.Context, contentType string, body []byte) error {
-	sum := sha256.Sum256(body)
-	return s.sendTagged(c, tagged{contentType: contentType, body: body, etag: hex.EncodeToString(sum[:12]), cache: cacheAndVerify,
+	return s.sendTagged(c, tagged{contentType: contentType, body: body, etag: contentTag(body), cache: cacheAndVerify,
 		gzip: func() []byte { return compress(body) }})
+}
+
+// contentTag names a content by its hash.
+func contentTag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:12])
 }
 
 // tagged is a body with a name for its content. gzip returns it compressed; it is
@@ -146,7 +151,9 @@ func (s *Server) sendTagged(c echo.Context, t tagged) error {
 	r, w := c.Request(), c.Response()
 	h := w.Header()
 	h["Cache-Control"] = t.cache
-	h["Vary"] = varyEncoding
+	if h["Vary"] == nil {
+		h["Vary"] = varyEncoding
+	}
 	body, etag := t.body, `"`+t.etag+`"`
 	encoded := t.gzip != nil && len(body) >= worthGzip && accepted(r.Header)[tiles.Gzip] > 0
 	if encoded {

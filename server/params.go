@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -10,39 +9,13 @@ import (
 
 	"guotu/geo"
 	"guotu/server/batch"
+	"guotu/server/call"
 )
 
 // parameters reads a query of which every parameter must be known and stand there
-// once: a misspelt one must not be overlooked.
+// once.
 func parameters(c echo.Context, known ...string) (url.Values, error) {
-	if c.Request().URL.RawQuery == "" {
-		return nil, nil
-	}
-	values, err := url.ParseQuery(c.Request().URL.RawQuery)
-	if err != nil {
-		hint := ""
-		if strings.Contains(c.Request().URL.RawQuery, ";") {
-			hint = "; a semicolon must be written %3B"
-		}
-		return nil, &requestError{Detail: "the query cannot be read: " + err.Error() + hint}
-	}
-	var names []string
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		if !slices.Contains(known, name) {
-			if len(known) == 0 {
-				return nil, badRequest(name, "there is no parameter %q, nor any other, here", name)
-			}
-			return nil, badRequest(name, "there is no parameter %q; known are %s", name, strings.Join(known, ", "))
-		}
-		if len(values[name]) > 1 {
-			return nil, badRequest(name, "%s is given %d times", name, len(values[name]))
-		}
-	}
-	return values, nil
+	return call.Parameters(c.Request().URL.RawQuery, known...)
 }
 
 // point reads the parameter point: longitude and latitude, or easting and northing in

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -12,6 +11,7 @@ import (
 
 	"guotu/layers"
 	"guotu/server/batch"
+	"guotu/server/call"
 	"guotu/tiles"
 )
 
@@ -27,19 +27,12 @@ type problem struct {
 	Instance  string `json:"instance,omitempty"`  // to be found again in the log
 }
 
-// requestError is an error that a client can mend. Status 0 means 400.
-type requestError struct {
-	Status    int
-	Parameter string
-	Line      int
-	Detail    string
-}
-
-func (e *requestError) Error() string { return e.Detail }
+// requestError is an error that a client can mend.
+type requestError = call.Error
 
 // badRequest returns the error for a parameter that cannot be understood.
 func badRequest(parameter, format string, args ...any) error {
-	return &requestError{Parameter: parameter, Detail: fmt.Sprintf(format, args...)}
+	return call.Bad(parameter, format, args...)
 }
 
 // errLoading is the answer until there is a plan.

@@ -56,7 +56,7 @@ const (
 func (s *Server) mount() error {
 	byPath := make(map[string]*endpoint)
 	var order []*endpoint
-	for _, r := range s.routes() {
+	for _, r := range append(s.routes(), s.interfaceRoutes()...) {
 		r = s.beside(r)
 		path, suffix := echoPath(r.path)
 		e := byPath[path]

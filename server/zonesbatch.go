@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"guotu/server/batch"
+	"guotu/server/call"
 )
 
 // zonesBatch answers POST /api/v1/zones: the zones at many points, in the format in
@@ -97,7 +98,7 @@ func accepts(h http.Header, media string) bool {
 	for item := range strings.SplitSeq(strings.Join(lines, ","), ",") {
 		name, parameters, _ := strings.Cut(item, ";")
 		name = strings.ToLower(strings.TrimSpace(name))
-		if (name == media || name == kind+"/*" || name == "*/*" || !strings.Contains(name, "/")) && weight(parameters) > 0 {
+		if (name == media || name == kind+"/*" || name == "*/*" || !strings.Contains(name, "/")) && call.Weight(parameters) > 0 {
 			return true
 		}
 	}
