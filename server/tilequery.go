@@ -13,6 +13,7 @@ import (
 
 	"guotu/layers"
 	"guotu/layers/cql2"
+	"guotu/server/call"
 	"guotu/tiles"
 )
 
@@ -46,24 +47,18 @@ func (p *plan) selection(c echo.Context, all []*layers.Layer) (sel []tiles.Selec
 	return sel, name, nil
 }
 
-// Languages that a filter can be written in (OGC 21-065r2, CQL2). The first is taken where
-// filter-lang does not name one.
-const (
-	cql2Text = "cql2-text"
-	cql2JSON = "cql2-json"
-)
-
 // condition is a filter as it was sent.
 type condition struct{ language, text string }
 
-// conditionIn returns the filter in a query, nil if there is none.
+// conditionIn returns the filter in a query, nil if there is none. It is text where
+// filter-lang does not name another language (OGC 21-065r2).
 func conditionIn(values url.Values) (*condition, error) {
-	written := condition{cql2Text, values.Get("filter")}
+	written := condition{call.CQL2Text, values.Get("filter")}
 	if values.Has("filter-lang") {
 		written.language = values.Get("filter-lang")
 	}
-	if written.language != cql2Text && written.language != cql2JSON {
-		return nil, badRequest("filter-lang", "filter-lang is %q; it may be %s or %s", written.language, cql2Text, cql2JSON)
+	if written.language != call.CQL2Text && written.language != call.CQL2JSON {
+		return nil, badRequest("filter-lang", "filter-lang is %q; it may be %s or %s", written.language, call.CQL2Text, call.CQL2JSON)
 	}
 	if !values.Has("filter") {
 		return nil, nil
@@ -72,7 +67,7 @@ func conditionIn(values url.Values) (*condition, error) {
 }
 
 func (c condition) parse() (*cql2.Expr, error) {
-	if c.language == cql2JSON {
+	if c.language == call.CQL2JSON {
 		return cql2.ParseJSON([]byte(c.text))
 	}
 	return cql2.ParseText(c.text)
@@ -81,19 +76,9 @@ func (c condition) parse() (*cql2.Expr, error) {
 // selectRows narrows layers to the features that meet a condition, which has to make
 // sense in each of them.
 func (p *plan) selectRows(ctx context.Context, wanted condition, all []*layers.Layer, sel []tiles.Selection) error {
-	var e *cql2.Expr
 	for i, l := range all {
-		f, err := p.filters.get(filterKey{l, wanted}, func() (_ *layers.Filter, err error) {
-			if e == nil {
-				if e, err = wanted.parse(); err != nil {
-					return nil, err
-				}
-			}
-			return l.Compile(e)
-		})
-		if wrong := new(cql2.ParseError); errors.As(err, &wrong) {
-			return badRequest("filter", "filter: %v (layer %s)", err, l.Name())
-		} else if err != nil {
+		f, err := p.filter(l, wanted.language, wanted.text)
+		if err != nil {
 			return err
 		}
 		if sel[i].Rows, err = f.Rows(ctx); errors.Is(err, layers.ErrFilterWork) {
