@@ -68,9 +68,11 @@ type fieldAbout struct {
 }
 
 type legendAbout struct {
-	Field   string       `json:"field,omitempty"`
-	Classes []classAbout `json:"classes,omitempty"`
-	Other   *classAbout  `json:"other,omitempty"`
+	Field   string            `json:"field,omitempty"`
+	Scheme  string            `json:"scheme,omitempty"`
+	Classes []classAbout      `json:"classes,omitempty"`
+	Other   *classAbout       `json:"other,omitempty"`
+	Labels  layers.LabelStyle `json:"labels,omitzero"`
 }
 
 type classAbout struct {
@@ -141,7 +143,7 @@ func given(t layers.Text) *layers.Text {
 
 func aboutLegend(l *layers.Layer) legendAbout {
 	from, counts := &l.Spec().Legend, l.ClassCounts()
-	to := legendAbout{Field: from.Field}
+	to := legendAbout{Field: from.Field, Scheme: from.Scheme, Labels: from.Labels}
 	for i, class := range from.Classes {
 		to.Classes = append(to.Classes, classAbout{class, counts[i]})
 	}

@@ -74,7 +74,7 @@ func TestOpenAPIQueries(t *testing.T) {
 					known = append(known, p.Value.Name)
 				}
 			}
-			target := strings.NewReplacer("{layers}", "zone", "{grid}", "WebMercatorQuad", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
+			target := strings.NewReplacer("{layers}", "zone", "{layer}", "zone", "{grid}", "WebMercatorQuad", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
 			p := asProblem(t, ask(t, s, method, target+"?unknown=1", "[]", "Content-Type", "application/json"))
 			_, listed, _ := strings.Cut(p.Detail, "known are ")
 			got := strings.FieldsFunc(listed, func(r rune) bool { return r == ',' || r == ' ' })
@@ -176,6 +176,17 @@ func TestOpenAPIAnswers(t *testing.T) {
 			f(empty, "GET", path, "/tiles/zone"+grid+"/3/4/3"+suffix, 503, "")
 		}
 	}
+	for _, grid := range []string{"", "/CGCS2000Quad"} {
+		for _, suffix := range []string{".png", "@2x.png"} {
+			path := strings.Replace("/tiles/{layers}/{grid}/{z}/{x}/{y}"+suffix, "/{grid}", strings.Replace(grid, "CGCS2000Quad", "{grid}", 1), 1)
+			target := "/tiles/zone" + grid + "/3/4/3" + suffix
+			f(s, "GET", path, target+"?labels=true&lang=en&filter=id='a'", 200, "")
+			f(s, "GET", path, target, 304, "", "If-None-Match", "*")
+			f(s, "GET", path, target+"?labels=1", 400, "")
+			f(s, "GET", path, strings.Replace(target, "zone", "none", 1), 404, "")
+			f(empty, "GET", path, target, 503, "")
+		}
+	}
 	f(s, "GET", "/", "/", 200, "")
 	f(empty, "GET", "/", "/", 503, "")
 	for path, target := range map[string]string{"/tiles/{layers}.json": "/tiles/zone,over.json", "/styles/{layers}.json": "/styles/zone,over.json",
@@ -189,6 +200,31 @@ func TestOpenAPIAnswers(t *testing.T) {
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?labels=true", 200, "")
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?lang=x", 400, "")
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?labels=x", 400, "")
+	files := map[string]string{"/styles/{layer}/legend.png": "/styles/zone/legend.png", "/sprites/{layers}.json": "/sprites/zone@2x.json",
+		"/sprites/{layers}.png": "/sprites/zone.png", "/fonts/{fontstack}/{range}.pbf": "/fonts/Any%20Font/0-255.pbf"}
+	const links = "/api/v1/layers/{layer}/links"
+	f(s, "GET", links, "/api/v1/layers/zone/links?lang=en", 200, "")
+	f(s, "GET", links, "/api/v1/layers/zone/links?lang=x", 400, "")
+	files[links] = "/api/v1/layers/zone/links"
+	for _, suffix := range []string{".sld", ".qml"} {
+		files["/styles/{layers}"+suffix] = "/styles/zone" + suffix
+		f(s, "GET", "/styles/{layers}"+suffix, "/styles/zone"+suffix+"?lang=x", 400, "")
+		f(s, "GET", "/styles/{layers}"+suffix, "/styles/zone"+suffix+"?x=1", 400, "")
+	}
+	for path, target := range files {
+		f(s, "GET", path, target, 200, "")
+		f(s, "GET", path, target, 304, "", "If-None-Match", "*")
+		f(s, "GET", path, strings.NewReplacer("zone", "none", "0-255", "0-100").Replace(target), 404, "")
+		if path != "/fonts/{fontstack}/{range}.pbf" {
+			f(empty, "GET", path, target, 503, "")
+		}
+	}
+	f(s, "GET", "/styles/{layers}.sld", "/styles/zone,over.sld?version=1.1.0&lang=en", 200, "")
+	f(s, "GET", "/styles/{layers}.sld", "/styles/zone.sld?version=2", 400, "")
+	for _, query := range []string{"lang=x", "scale=5", "scale=x", "class=0", "class=9", "x=1"} {
+		f(s, "GET", "/styles/{layer}/legend.png", "/styles/zone/legend.png?"+query, 400, "")
+	}
+	f(s, "GET", "/styles/{layer}/legend.png", "/styles/zone/legend.png?lang=en&scale=2&class=2", 200, "")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers", 200, "")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers", 304, "", "If-None-Match", "*")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers?x=1", 400, "")

@@ -33,24 +33,30 @@ func (s *Server) tileRequest(c echo.Context) (p *plan, r tiles.Request, err erro
 	if p, err = s.plan(); err != nil {
 		return nil, r, err
 	}
-	values := c.ParamValues()
-	if r.Layers, err = p.pick(values[0]); err != nil {
-		return nil, r, err
-	}
-	grid, at := tiles.WebMercatorQuad, values[1:]
-	if len(at) == 4 {
-		if grid, err = gridNamed(at[0]); err != nil {
-			return nil, r, err
-		}
-		at = at[1:]
-	}
-	if r.ID, err = tileID(grid, at[0], at[1], at[2]); err != nil {
+	if r.Layers, r.ID, err = p.tileAddress(c); err != nil {
 		return nil, r, err
 	}
 	if q := c.Request().URL.RawQuery; q != "" && q != p.query {
 		r.Selection, r.Narrowing, err = p.selection(c, r.Layers)
 	}
 	return p, r, err
+}
+
+// tileAddress reads the path of a tile.
+func (p *plan) tileAddress(c echo.Context) (all []*layers.Layer, id tiles.ID, err error) {
+	values := c.ParamValues()
+	if all, err = p.pick(values[0]); err != nil {
+		return nil, id, err
+	}
+	grid, at := tiles.WebMercatorQuad, values[1:]
+	if len(at) == 4 {
+		if grid, err = gridNamed(at[0]); err != nil {
+			return nil, id, err
+		}
+		at = at[1:]
+	}
+	id, err = tileID(grid, at[0], at[1], at[2])
+	return all, id, err
 }
 
 // Header values of tiles, shared by all answers.
@@ -72,12 +78,11 @@ func (s *Server) sendTile(c echo.Context, p *plan, request *tiles.Request, t *ti
 	if q := r.URL.RawQuery; q != "" && asksFor(q, p.version) {
 		h["Cache-Control"] = cacheForever
 	}
-	h["X-Tile-Features"] = t.Summary
-	h["Access-Control-Expose-Headers"] = exposedHeaders
 	if v == nil {
 		// An empty tile is 204 whatever the client has: a 304 would save nothing, and 204
 		// without a body is what map clients understand as "nothing is here".
 		h["Etag"] = t.Empty
+		describe(h, t)
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
@@ -85,10 +90,12 @@ func (s *Server) sendTile(c echo.Context, p *plan, request *tiles.Request, t *ti
 	if len(r.Header["If-None-Match"]) > 0 {
 		if tag := heldBy(r.Header, request.Accept, t, v); tag != nil {
 			h["Etag"] = tag
+			delete(h, "X-Content-Type-Options") // there is nothing to guess the type of
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
 	}
+	describe(h, t)
 	h["Content-Type"] = typeMVT
 	if name := codingNames[v.Coding]; name != nil {
 		h["Content-Encoding"] = name
@@ -99,6 +106,14 @@ func (s *Server) sendTile(c echo.Context, p *plan, request *tiles.Request, t *ti
 		s.write(c, v.Body)
 	}
 	return nil
+}
+
+// describe tells what became of the features of a tile. A client that keeps the tile keeps
+// this too: 304 does without, since it has only what a cache needs (RFC 9110, section
+// 15.4.5) and what the page of another site has to be allowed.
+func describe(h http.Header, t *tiles.Tile) {
+	h["X-Tile-Features"] = t.Summary
+	h["Access-Control-Expose-Headers"] = exposedHeaders
 }
 
 // heldBy returns the tag of the variant that the client has, if it is of this content

@@ -19,7 +19,7 @@ const DefaultCacheBytes = 256 << 20
 // Options are the settings of a Store; zero values mean the defaults.
 type Options struct {
 	// CacheBytes bounds the memory for ready tiles; an eighth of it is for those of
-	// filters.
+	// filters, a quarter for pictures.
 	CacheBytes int64
 	// Builders is the number of tiles that may be built at once, by default that of
 	// processors: more would only make all of them late.
@@ -170,7 +170,7 @@ func (s *Store) Get(ctx context.Context, r *Request) (*Tile, *Variant, error) {
 // order says how a tile is made.
 func (s *Store) order(r *Request, key flightKey) order {
 	all, sel, id := r.Layers, r.Selection, key.id
-	o := order{build: func() ([]byte, []Account, error) { return s.Build(all, sel, id) }}
+	o := order{build: func(use func([]byte, []Account) error) error { return s.buildFor(all, sel, id, use) }}
 	inRange := func(l *layers.Layer) bool {
 		zoom := l.Spec().Zoom
 		return zoom.Min <= id.depth() && id.depth() <= zoom.Max

@@ -231,6 +231,26 @@ async function layerTree(window, catalog) {
     await window.page.keyboard.press('Escape')
     await window.page.locator('dialog').waitFor({ state: 'detached', timeout: 5000 })
   })
+  await test('a layer says how other programs open it, by keyboard too', async () => {
+    await window.page.hover(`${row('mfz_county')} .layer-head`)
+    await window.page.click(`${row('mfz_county')} .layer-tools button:nth-child(2)`)
+    await window.page.locator('.share-open').focus()
+    await window.page.keyboard.press('Enter')
+    await window.page.locator('.share-links section').first().waitFor({ timeout: 5000 })
+    for (const client of ['qgis', 'maplibre', 'cesium', 'gdal']) {
+      await window.page.selectOption('#share-client', client)
+      const [shown] = await window.texts('.share-links')
+      assert.ok(shown.includes('mfz_county'), shown)
+    }
+    await window.page.selectOption('#share-client', 'qgis')
+    await window.page.locator('.share-copy').first().focus()
+    await window.page.keyboard.press('Enter')
+    await window.page.waitForFunction(() => document.querySelector('.share-said')?.textContent !== '', null, { timeout: 5000 })
+    assert.match((await window.texts('.share-said'))[0], /^已复制/)
+    await window.screenshot('share')
+    await window.page.keyboard.press('Escape')
+    await window.page.locator('dialog').waitFor({ state: 'detached', timeout: 5000 })
+  })
   await test('the map goes to the extent of a layer', async () => {
     await window.page.hover(`${row('three_zones')} .layer-head`)
     await window.page.click(`${row('three_zones')} .layer-tools button:nth-child(1)`)

@@ -27,9 +27,16 @@ export interface Field {
 
 export type Hatch = 'diagonal' | 'back_diagonal' | 'cross' | 'horizontal' | 'vertical' | 'dots'
 
-/** One entry of a legend; colours are #rrggbb, widths and dashes in pixels. */
+/** The forms of points. */
+export type PointSymbol = 'circle' | 'square' | 'triangle' | 'diamond' | 'star' | 'cross'
+
+/** One entry of a legend; colours are #rrggbb, widths and dashes in pixels, zoom levels those of tiles. */
 export interface LegendClass {
   value?: string
+  values?: string[]
+  /** the class has the numbers from `from` on that are less than `below` */
+  from?: number
+  below?: number
   title?: Text
   count?: number
   fill?: string
@@ -38,10 +45,24 @@ export interface LegendClass {
   line_width?: number
   line_dash?: number[]
   hatch?: Hatch
+  symbol?: PointSymbol
+  symbol_size?: number
+  min_zoom?: number
+  max_zoom?: number
+}
+
+/** How names are written, where not as usual. */
+export interface LabelStyle {
+  size?: number
+  color?: string
+  halo?: string
+  halo_width?: number
+  min_zoom?: number
 }
 
 export interface Legend {
   field?: string
+  labels?: LabelStyle
   classes?: LegendClass[]
   other?: LegendClass
 }
@@ -80,6 +101,16 @@ export interface Catalog {
   groups: Group[]
   bounds?: Bounds
   layers: Layer[]
+}
+
+/** One way to open a layer in another program: an address, or a piece of text to be copied. */
+export interface ClientLink {
+  client: string
+  title: Text
+  kind: 'address' | 'page' | 'xml' | 'html' | 'javascript' | 'python' | 'shell'
+  url?: string
+  snippet?: string
+  note?: Text
 }
 
 export type Relation = 'inside' | 'boundary'
@@ -174,6 +205,11 @@ async function json<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 export function fetchCatalog(signal?: AbortSignal): Promise<Catalog> {
   return json<Catalog>('api/v1/layers', signal)
+}
+
+/** How other programs open a layer; `lang` is the language of titles within what is copied. */
+export function fetchLinks(layer: string, lang: string, signal?: AbortSignal): Promise<ClientLink[]> {
+  return json<ClientLink[]>(`api/v1/layers/${layer}/links?lang=${lang}`, signal)
 }
 
 /** All zones at a point, of every layer, in catalogue order. */

@@ -18,7 +18,8 @@ function copyBySelection(text: string): boolean {
   const before = document.activeElement
   const area = el('textarea', { class: 'off-screen', readonly: true, 'aria-hidden': 'true' })
   area.value = text
-  document.body.append(area)
+  const open = document.querySelector<HTMLElement>('dialog[open]') // what lies behind an open dialog cannot be selected
+  ;(open ?? document.body).append(area)
   area.select()
   const copied = document.execCommand('copy')
   area.remove()

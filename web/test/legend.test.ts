@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Layer, Legend } from '../src/api'
-import { classCount, classesOf, classifier, noClass, partition, styleOf } from '../src/legend'
+import { classCount, classesOf, classifier, hiddenAt, noClass, partition, styleOf } from '../src/legend'
 
 const classes = [
   { value: 'urbanised', title: { zh: '城市化地区' }, fill: '#e8a0a0' },
@@ -50,4 +50,20 @@ test('strategies overlap, counties do not', () => {
   const layer = (kind: string): Layer => ({ name: 'x', group: 'g', kind, geometry: 'polygon', title: {}, count: 0, minzoom: 0, maxzoom: 12 })
   expect(partition(layer('strategy'))).toBe(false)
   expect(partition(layer('county'))).toBe(true)
+})
+
+describe('ranges and values', () => {
+  const legend: Legend = { field: 'v', classes: [{ value: '5' }, { from: 0, below: 10 }, { value: '7', values: ['a', 'b'] }, { values: ['c'] }, { from: 10 }] }
+
+  test.each([
+    [5, 0], [7, 1], ['7', 2], ['a', 2], ['b', 2], ['c', 3], [0, 1], [9.99, 1], [10, 4], [-1, noClass], ['5', 0], ['', noClass], [null, noClass], ['10', noClass],
+  ])('%s is of class %s', (v, want) => {
+    expect(classifier(legend)({ v })).toBe(want)
+  })
+})
+
+test('a class is drawn at its zooms only', () => {
+  const styles = [styleOf({ min_zoom: 5, max_zoom: 7 }), styleOf({ symbol: 'star', symbol_size: 12 })]
+  expect([5, 6, 8, 9].map((zoom) => [...hiddenAt(zoom, styles, new Set([1]))])).toEqual([[1, 0], [1], [1], [1, 0]])
+  expect(styles[1]).toMatchObject({ symbol: 'star', symbolSize: 12 })
 })

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs the tests of archives with the tag outside: other programs read what is written here. Gets go-pmtiles through Go, the
+# Runs the tests of archives and styles with the tag outside: other programs read what is written here. Gets go-pmtiles through Go, the
 # JavaScript reader through npm and GDAL through the Python package index, all of exact versions, into the user's cache; what
 # cannot be had is named and left out. Arguments go to go test.
 set -eu -o pipefail
@@ -25,4 +25,26 @@ if [ ! -x "$gdal/bin/python" ] && [ -z "${OUTSIDE_OFFLINE:-}" ]; then
 fi
 if "$gdal/bin/python" -c 'import pyogrio' 2>/dev/null; then export OUTSIDE_GDAL="$gdal/bin/python"; else echo 'pyogrio is missing: no comparison with GDAL'; fi
 
-go test -tags outside -count=1 -timeout 20m -run Outside -v ./tiles/archive "$@"
+# Styles: QGIS of the system, the OGC's schemas through Maven.
+for python in python3 /usr/bin/python3; do
+	if "$python" -c 'import qgis.core' 2>/dev/null; then export OUTSIDE_QGIS="$python"; break; fi
+done
+if [ -z "${OUTSIDE_QGIS:-}" ]; then echo 'QGIS (python3-qgis) is missing: no comparison with it'; fi
+
+schemas="$cache/ogc-schemas-2.6.1"
+if [ ! -f "$schemas/catalog.xml" ] && [ -z "${OUTSIDE_OFFLINE:-}" ] && command -v mvn >/dev/null; then
+	{ mvn -q dependency:copy -Dartifact=org.jvnet.ogc:ogc-schemas:2.6.1 -DoutputDirectory="$cache" && mkdir -p "$schemas" &&
+		python3 -m zipfile -e "$cache/ogc-schemas-2.6.1.jar" "$schemas" &&
+		cat >"$schemas/catalog.xml" <<-CATALOG; } >/dev/null 2>&1 || rm -f "$schemas/catalog.xml"
+		<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
+			<rewriteURI uriStartString="http://schemas.opengis.net/" rewritePrefix="file://$schemas/ogc/"/>
+			<rewriteSystem systemIdStartString="http://schemas.opengis.net/" rewritePrefix="file://$schemas/ogc/"/>
+			<rewriteURI uriStartString="http://www.w3.org/1999/" rewritePrefix="file://$schemas/w3c/1999/"/>
+			<rewriteSystem systemIdStartString="http://www.w3.org/1999/" rewritePrefix="file://$schemas/w3c/1999/"/>
+		</catalog>
+	CATALOG
+fi
+if [ -f "$schemas/catalog.xml" ] && command -v xmllint >/dev/null; then export OUTSIDE_OGC_CATALOG="$schemas/catalog.xml"
+else echo 'the OGC schemas (Maven) or xmllint are missing: SLD is not validated'; fi
+
+go test -tags outside -count=1 -timeout 20m -run Outside -v ./tiles/archive ./tiles/style "$@"

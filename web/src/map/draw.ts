@@ -6,6 +6,7 @@
 import { patternOf } from '../hatch'
 import { noClass, type ClassStyle } from '../legend'
 import { squareSize, type Placement } from './address'
+import { traceSymbol } from '../symbol'
 import { Shape, type DecodedTile, type TileFeature } from './decode'
 
 export interface DrawOptions {
@@ -25,8 +26,7 @@ interface Batch {
   points: Path2D | null
 }
 
-const margin = 16 // CSS pixels around the square in which things may still show, by the width of their lines
-const pointRadius = 4
+const margin = 48 // CSS pixels around the square in which things may still show, by the width of their lines and symbols
 
 export function drawTile(ctx: CanvasRenderingContext2D, tile: DecodedTile, place: Placement, options: DrawOptions): void {
   const batches = collect(tile, place, options)
@@ -52,12 +52,12 @@ function collect(tile: DecodedTile, place: Placement, options: DrawOptions): Bat
     if (c === noClass || options.hidden.has(c) || c >= batches.length) return
     const [x1, y1, x2, y2] = tile.boxes.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number]
     if (x2 < left || y2 < top || x1 > left + side || y1 > top + side) return
-    addFeature(batches[c]!, feature, place, edges[c] ?? null)
+    addFeature(batches[c]!, feature, place, edges[c] ?? null, options.styles[c]!)
   })
   return batches
 }
 
-function addFeature(batch: Batch, feature: TileFeature, place: Placement, edges: Set<number> | null): void {
+function addFeature(batch: Batch, feature: TileFeature, place: Placement, edges: Set<number> | null, style: ClassStyle): void {
   if (feature.shape === Shape.Area) {
     batch.areas ??= new Path2D()
     for (const ring of feature.parts) trace(batch.areas, ring, place, true)
@@ -69,7 +69,7 @@ function addFeature(batch: Batch, feature: TileFeature, place: Placement, edges:
     for (const line of feature.parts) trace(batch.lines, line, place, false)
   } else {
     batch.points ??= new Path2D()
-    for (const points of feature.parts) tracePoints(batch.points, points, place)
+    for (const points of feature.parts) tracePoints(batch.points, points, place, style)
   }
 }
 
@@ -109,12 +109,9 @@ function edgeKey(x1: number, y1: number, x2: number, y2: number): number {
   return a < b ? a * 67108864 + b : b * 67108864 + a
 }
 
-function tracePoints(path: Path2D, points: Int32Array, { scale, shiftX, shiftY }: Placement): void {
+function tracePoints(path: Path2D, points: Int32Array, { scale, shiftX, shiftY }: Placement, style: ClassStyle): void {
   for (let i = 0; i < points.length; i += 2) {
-    const x = points[i]! * scale - shiftX
-    const y = points[i + 1]! * scale - shiftY
-    path.moveTo(x + pointRadius, y)
-    path.arc(x, y, pointRadius, 0, 2 * Math.PI)
+    traceSymbol(path, points[i]! * scale - shiftX, points[i + 1]! * scale - shiftY, style.symbol, style.symbolSize)
   }
 }
 
@@ -149,7 +146,9 @@ function drawLines(ctx: CanvasRenderingContext2D, batch: Batch, style: ClassStyl
 function drawPoints(ctx: CanvasRenderingContext2D, batch: Batch, style: ClassStyle): void {
   if (!batch.points) return
   ctx.fillStyle = style.fill ?? style.line ?? '#000'
+  ctx.globalAlpha = style.fillOpacity
   ctx.fill(batch.points)
+  ctx.globalAlpha = 1
   ctx.strokeStyle = style.line ?? '#fff'
   ctx.lineWidth = style.lineWidth
   ctx.stroke(batch.points)

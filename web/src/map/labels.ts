@@ -6,7 +6,7 @@
 import * as L from 'leaflet'
 import type { Layer } from '../api'
 import { pick } from '../i18n'
-import { noClass, stylesOf, type ClassStyle } from '../legend'
+import { hiddenAt, noClass, stylesOf, type ClassStyle } from '../legend'
 import type { LayerChoice, State } from '../state'
 import { placementOf, squareSize, type Placement } from './address'
 import { anchorOf, roomAt, type Piece, type Window } from './anchor'
@@ -21,6 +21,9 @@ interface Look {
   fit: number
   /** undefined: that of the class's line */
   color?: string
+  halo?: string
+  /** CSS pixels around the letters */
+  haloWidth?: number
 }
 
 /** The kinds whose regions have names of their own; zones of a plan are named after their class, which the legend shows. */
@@ -33,6 +36,20 @@ const looks: Record<string, Look> = {
   city_cluster: { size: 12.5, weight: 600, fit: 0.8 },
   metro_circle: { size: 12, weight: 600, fit: 0.8 },
   basin: { size: 12.5, weight: 600, fit: 0.8 },
+}
+
+/** The look that the layer's legend asks for, or that of its kind; none where names are not written, at this map zoom or at all. */
+function lookOf(layer: Layer, zoom: number): Look | undefined {
+  const own = layer.legend?.labels
+  const usual = looks[layer.kind ?? '']
+  if (!own) return usual
+  if (zoom < (own.min_zoom ? own.min_zoom + 1 : 0)) return undefined
+  const look: Look = { ...(usual ?? { size: 12, weight: 400, fit: 0.8, color: '#2c3640' }) }
+  if (own.size) look.size = own.size
+  if (own.color) look.color = own.color
+  if (own.halo) look.halo = own.halo
+  if (own.halo_width) look.haloWidth = own.halo_width
+  return look
 }
 
 const family = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif'
@@ -97,7 +114,7 @@ export class Labels extends Overlay {
     const taken: Window[] = []
     const squares = this.squares()
     for (const choice of this.shown ? this.state.shown() : []) {
-      const look = looks[choice.layer.kind ?? '']
+      const look = lookOf(choice.layer, this.map.getZoom())
       if (!look || choice.layer.geometry === 'line') continue
       const styles = stylesOf(choice.layer)
       const places = this.places(choice.layer, squares)
@@ -128,7 +145,8 @@ export class Labels extends Overlay {
   }
 
   private regions(choice: LayerChoice, squares: ViewSquare[]): Map<string, Region> {
-    const { layer, hidden } = choice
+    const { layer } = choice
+    const hidden = hiddenAt(this.map.getZoom(), stylesOf(layer), choice.hidden)
     const found = new Map<string, Region>()
     for (const square of squares) {
       const held = this.holder.tile(layer, this.map.getZoom(), square)
@@ -165,8 +183,8 @@ function write(ctx: CanvasRenderingContext2D, region: Region, place: Place | und
   ctx.textAlign = 'center'
   ctx.textBaseline = 'middle'
   ctx.lineJoin = 'round'
-  ctx.lineWidth = 3
-  ctx.strokeStyle = 'rgba(255, 255, 255, 0.88)'
+  ctx.lineWidth = 2 * (look.haloWidth ?? 1.5)
+  ctx.strokeStyle = look.halo ?? 'rgba(255, 255, 255, 0.88)'
   ctx.strokeText(region.title, at.x, at.y)
   ctx.fillStyle = look.color ?? style?.line ?? '#2c3640'
   ctx.fillText(region.title, at.x, at.y)

@@ -4,7 +4,7 @@
 // is served from the same cache entries, here and in the server.
 import * as L from 'leaflet'
 import { aborted } from '../api'
-import { noClass, partition, stylesOf, type ClassStyle } from '../legend'
+import { hiddenAt, noClass, partition, stylesOf, type ClassStyle } from '../legend'
 import type { LayerChoice } from '../state'
 import { addressOf, leastZoom, placementOf, squareSize, type TileAddress } from './address'
 import type { DecodedTile, TileFeature } from './decode'
@@ -134,7 +134,7 @@ export class VectorLayer extends L.GridLayer {
     ctx.setTransform(side / squareSize, 0, 0, side / squareSize, 0, 0)
     drawTile(ctx, tile, placementOf(address, coords.x, coords.y, tile.extent), {
       styles: this.styles,
-      hidden: this.choice.hidden,
+      hidden: hiddenAt(coords.z, this.styles, this.choice.hidden),
       ratio,
       lineScale: lineScaleAt(coords.z),
       partition: partition(this.choice.layer),
@@ -152,7 +152,8 @@ export class VectorLayer extends L.GridLayer {
     const place = placementOf(square.address, x, y, square.tile.extent)
     const unitX = (pixel.x - x * squareSize + place.shiftX) / place.scale
     const unitY = (pixel.y - y * squareSize + place.shiftY) / place.scale
-    const hidden = (f: TileFeature) => f.class === noClass || this.choice.hidden.has(f.class)
+    const out = hiddenAt(zoom, this.styles, this.choice.hidden)
+    const hidden = (f: TileFeature) => f.class === noClass || out.has(f.class)
     return hit(square.tile, unitX, unitY, hoverTolerance / place.scale, hidden)
   }
 

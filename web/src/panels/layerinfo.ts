@@ -3,6 +3,7 @@ import type { Layer } from '../api'
 import { el } from '../dom'
 import { count, pick, t, type Key } from '../i18n'
 import { showDialog, terms } from './dialog'
+import { showShare } from './share'
 
 const grades: Record<string, Key> = { A: 'info.gradeA', 'A-': 'info.gradeA-', B: 'info.gradeB', C: 'info.gradeC', mixed: 'info.gradeMixed' }
 
@@ -20,5 +21,9 @@ export function showLayerInfo(layer: Layer): void {
     [t('info.zooms'), `${layer.minzoom}–${layer.maxzoom}`],
     [t('info.name'), el('code', {}, layer.name)],
   ])
-  showDialog(pick(layer.title), warning, facts)
+  const share = el('button', { type: 'button', class: 'share-open', on: { click: () => {
+    share.closest('dialog')?.close()
+    showShare(layer)
+  } } }, t('share.open'))
+  showDialog(pick(layer.title), warning, facts, share)
 }

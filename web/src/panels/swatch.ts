@@ -1,6 +1,7 @@
 // The little picture of a class in the legend, drawn as on the map.
 import { patternOf } from '../hatch'
 import type { ClassStyle } from '../legend'
+import { traceSymbol } from '../symbol'
 
 const width = 26
 const height = 16
@@ -16,7 +17,7 @@ export function swatch(style: ClassStyle, geometry: string): HTMLCanvasElement {
   const ctx = canvas.getContext('2d')
   if (!ctx) return canvas
   ctx.scale(ratio, ratio)
-  const path = shapeOf(geometry)
+  const path = shapeOf(geometry, style)
   if (geometry !== 'line') fillIn(ctx, path, style, ratio)
   if (style.line && style.lineWidth > 0) {
     ctx.strokeStyle = style.line
@@ -27,13 +28,13 @@ export function swatch(style: ClassStyle, geometry: string): HTMLCanvasElement {
   return canvas
 }
 
-function shapeOf(geometry: string): Path2D {
+function shapeOf(geometry: string, style: ClassStyle): Path2D {
   const path = new Path2D()
   if (geometry === 'line') {
     path.moveTo(1, height / 2)
     path.lineTo(width - 1, height / 2)
   } else if (geometry === 'point') {
-    path.arc(width / 2, height / 2, 4, 0, 2 * Math.PI)
+    traceSymbol(path, width / 2, height / 2, style.symbol, Math.min(height - 4, style.symbolSize ?? 8))
   } else {
     path.rect(1.5, 1.5, width - 3, height - 3)
   }

@@ -1,0 +1,2 @@
+ogrinfo -so OAPIF:{{.OGC}} {{.Name}}
+ogr2ogr {{.Name}}.gpkg OAPIF:{{.OGC}} {{.Name}}

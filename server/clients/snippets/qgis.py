@@ -1,0 +1,1 @@
+iface.addVectorTileLayer({{js .VectorTileSource}}, {{js .Title}})
