@@ -16,7 +16,8 @@ func (s *scratch) distances(shape *Path, at image.Rectangle, most int) []float32
 	s.outline.Reset()
 	shape.each(func(points []point, _ bool) {
 		for i, q := range points {
-			x, y := (q.x-float64(at.Min.X))*fineness, (q.y-float64(at.Min.Y))*fineness
+			// moved by half a sample, so that a sample has its middle where the pixel has
+			x, y := (q.x-float64(at.Min.X))*fineness+0.5, (q.y-float64(at.Min.Y))*fineness+0.5
 			if i == 0 {
 				s.outline.MoveTo(x, y)
 			} else {
@@ -26,7 +27,7 @@ func (s *scratch) distances(shape *Path, at image.Rectangle, most int) []float32
 	})
 	full := image.Rect(0, 0, w, h)
 	inside := make([]bool, w*h)
-	part, mask := s.coverage(&s.outline, full)
+	part, mask := s.mask(&s.outline, full)
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		for x := part.Min.X; x < part.Max.X; x++ {
 			inside[y*w+x] = mask[(y-part.Min.Y)*part.Dx()+x-part.Min.X] >= 128

@@ -24,40 +24,61 @@ const bandArea = 1 << 19
 // before gets only the share that is left (the "disjoint over" operator of the X Rendering
 // Extension, for a coverage kept apart from opacity).
 func (c *Canvas) Fills(all []Fill) {
+	inks := make([]*ink, 0, len(all))
+	painted := make([]*Path, 0, len(all))
+	for i := range all {
+		if k := all[i].ink(c.Origin); k != nil {
+			inks, painted = append(inks, k), append(painted, all[i].Path)
+		}
+	}
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	bounds := c.picture.Rect
 	rows := max(bandArea/bounds.Dx(), 1)
 	for y := 0; y < bounds.Max.Y; y += rows {
 		band := image.Rect(0, y, bounds.Max.X, min(y+rows, bounds.Max.Y))
-		c.fillBand(s, band, all)
+		if len(inks) == 1 {
+			c.fillAlone(s, band, painted[0], inks[0])
+		} else {
+			c.fillBand(s, band, painted, inks)
+		}
+	}
+}
+
+// fillAlone paints an area that has the sheet for itself, without one.
+func (c *Canvas) fillAlone(s *scratch, band image.Rectangle, p *Path, k *ink) {
+	at := s.coverage(p, band)
+	for y := at.Min.Y; y < at.Max.Y; y++ {
+		s.runs = s.accumulator.runs(y-at.Min.Y, s.runs[:0])
+		row := c.picture.Pix[c.picture.PixOffset(at.Min.X, y):][:4*at.Dx()]
+		for _, r := range s.runs {
+			to := row[4*r.from : 4*r.to]
+			if k.hatch == nil {
+				k.plain.shared(r.cover).over(to)
+				continue
+			}
+			shades := k.shades(at.Min.X+r.from, y)
+			for i := 0; i < len(to); i += 4 {
+				shades.next().shared(r.cover).over(to[i : i+4])
+			}
+		}
 	}
 }
 
 // fillBand paints those pixels of a sheet that lie in a band as wide as the canvas.
-func (c *Canvas) fillBand(s *scratch, band image.Rectangle, all []Fill) {
+func (c *Canvas) fillBand(s *scratch, band image.Rectangle, painted []*Path, inks []*ink) {
 	size := band.Dx() * band.Dy()
 	s.sheet, s.cover = grown(s.sheet, 4*size), grown(s.cover, size)
 	var touched image.Rectangle
-	for i := range all {
-		f := &all[i]
-		ink := f.ink(c.Origin)
-		if ink == nil {
-			continue
-		}
-		at, mask := s.coverage(f.Path, band)
-		if at.Empty() {
-			continue
-		}
+	for i, p := range painted {
+		at := s.coverage(p, band)
 		touched = touched.Union(at)
 		for y := at.Min.Y; y < at.Max.Y; y++ {
-			row := mask[(y-at.Min.Y)*at.Dx():][:at.Dx()]
+			s.runs = s.accumulator.runs(y-at.Min.Y, s.runs[:0])
 			start := (y-band.Min.Y)*band.Dx() + at.Min.X
-			sheet, cover := s.sheet[4*start:][:4*len(row)], s.cover[start:][:len(row)]
-			if ink.hatch == nil {
-				spread(sheet, cover, row, ink.plain)
-			} else {
-				ink.spreadHatch(sheet, cover, row, at.Min.X, y)
+			for _, r := range s.runs {
+				sheet, cover := s.sheet[4*(start+r.from):4*(start+r.to)], s.cover[start+r.from:start+r.to]
+				inks[i].spread(sheet, cover, r.cover, at.Min.X+r.from, y)
 			}
 		}
 	}
@@ -78,17 +99,8 @@ func (c *Canvas) lay(s *scratch, band, touched image.Rectangle) {
 // over composes rows of premultiplied pixels.
 func over(below, above []uint8) {
 	for i := 0; i+4 <= len(above) && i+4 <= len(below); i += 4 {
-		a, b := above[i:i+4:i+4], below[i:i+4:i+4]
-		switch a[3] {
-		case 0:
-		case 255:
-			b[0], b[1], b[2], b[3] = a[0], a[1], a[2], 255
-		default:
-			left := uint32(255 - a[3])
-			b[0] = a[0] + share(b[0], left)
-			b[1] = a[1] + share(b[1], left)
-			b[2] = a[2] + share(b[2], left)
-			b[3] = a[3] + share(b[3], left)
+		if a := above[i : i+4 : i+4]; a[3] != 0 {
+			pixel(a).over(below[i : i+4 : i+4])
 		}
 	}
 }
@@ -107,12 +119,56 @@ func premultiplied(c color.NRGBA) pixel {
 	return pixel{share(c.R, a), share(c.G, a), share(c.B, a), c.A}
 }
 
-// spread adds a row of one colour to the sheet.
-func spread(sheet, cover, mask []uint8, ink pixel) {
-	for x, m := range mask {
-		if m != 0 {
-			ink.add(sheet[4*x:4*x+4:4*x+4], &cover[x], m)
+// shared returns a share of the colour, 0 to 255.
+func (k pixel) shared(cover uint8) pixel {
+	if cover == 255 {
+		return k
+	}
+	of := uint32(cover)
+	return pixel{share(k[0], of), share(k[1], of), share(k[2], of), share(k[3], of)}
+}
+
+// over lays the colour over pixels.
+func (k pixel) over(to []uint8) {
+	if k[3] == 255 {
+		k.fill(to)
+		return
+	}
+	left := uint32(255 - k[3])
+	for ; len(to) >= 4; to = to[4:] {
+		to[0] = k[0] + share(to[0], left)
+		to[1] = k[1] + share(to[1], left)
+		to[2] = k[2] + share(to[2], left)
+		to[3] = k[3] + share(to[3], left)
+	}
+}
+
+// fill writes the colour to pixels.
+func (k pixel) fill(to []uint8) {
+	n := copy(to, k[:])
+	for n < len(to) {
+		n += copy(to[n:], to[:n])
+	}
+}
+
+// spread adds a run of a row of the sheet, covered by cover, whose first pixel is at x y of the canvas.
+func (k *ink) spread(sheet, cover []uint8, share uint8, x, y int) {
+	if k.hatch != nil {
+		shades := k.shades(x, y)
+		for i := range cover {
+			shades.next().add(sheet[4*i:4*i+4:4*i+4], &cover[i], share)
 		}
+		return
+	}
+	if share == 255 {
+		k.plain.fill(sheet)
+		for i := range cover {
+			cover[i] = 255
+		}
+		return
+	}
+	for i := range cover {
+		k.plain.add(sheet[4*i:4*i+4:4*i+4], &cover[i], share)
 	}
 }
 

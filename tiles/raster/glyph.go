@@ -82,8 +82,7 @@ func (f *Font) mask(buffer *sfnt.Buffer, s *scratch, k maskKey) *mask {
 	around := boxOf(shape.points)
 	everywhere := image.Rect(-2*mostSize, -2*mostSize, 2*mostSize, 2*mostSize)
 	if k.halo == 0 {
-		at, pix := s.coverage(shape, everywhere)
-		m.at, m.pix = at, append([]uint8(nil), pix...)
+		m.at, m.pix = s.mask(shape, everywhere)
 	} else if at := around.pixels(everywhere); !at.Empty() {
 		m.at = at.Inset(-(k.halo+15)/16 - 1)
 		m.pix = s.halo(shape, m.at, float64(k.halo)/16)
@@ -150,9 +149,7 @@ func (m *mask) unite(cover []uint8, around image.Rectangle) {
 func (k pixel) blend(to, cover []uint8) {
 	for x, m := range cover {
 		if m != 0 {
-			of := uint32(m)
-			ink := pixel{share(k[0], of), share(k[1], of), share(k[2], of), share(k[3], of)}
-			over(to[4*x:4*x+4], ink[:])
+			k.shared(m).over(to[4*x : 4*x+4])
 		}
 	}
 }

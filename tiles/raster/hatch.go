@@ -65,18 +65,25 @@ func (f *Fill) ink(origin image.Point) *ink {
 	return k
 }
 
-// spreadHatch adds a row of hatched colour, whose first pixel is at x y of the canvas, to the sheet.
-func (k *ink) spreadHatch(sheet, cover, mask []uint8, x, y int) {
-	row := k.hatch[modulo(y+k.originY, k.period)*k.period:][:k.period]
-	at := modulo(x+k.originX, k.period)
-	for i, m := range mask {
-		if m != 0 {
-			k.colors[row[at]].add(sheet[4*i:4*i+4:4*i+4], &cover[i], m)
-		}
-		if at++; at == len(row) {
-			at = 0
-		}
+// shades walks along a row of a hatch.
+type shades struct {
+	ink *ink
+	row []uint8
+	at  int
+}
+
+// shades begins at x y of the canvas.
+func (k *ink) shades(x, y int) shades {
+	return shades{k, k.hatch[modulo(y+k.originY, k.period)*k.period:][:k.period], modulo(x+k.originX, k.period)}
+}
+
+// next returns the colour of the next pixel.
+func (s *shades) next() pixel {
+	p := s.ink.colors[s.row[s.at]]
+	if s.at++; s.at == len(s.row) {
+		s.at = 0
 	}
+	return p
 }
 
 // modulo returns the remainder that is not negative.
@@ -95,6 +102,9 @@ func (h *Hatch) square() ([]uint8, int) {
 		spacing *= math.Sqrt2
 	}
 	period := int(math.Round(spacing))
+	if h.Pattern == "dots" {
+		period += period % 2
+	}
 	n := float64(period)
 	distance := h.distance(n)
 	if distance == nil || h.Width <= 0 {
@@ -109,25 +119,31 @@ func (h *Hatch) square() ([]uint8, int) {
 }
 
 // distance returns the distance of a point from the middle of the nearest line or dot, in a
-// square with sides of n.
+// square with sides of n. The middles are where pixels are full, not halfway between them.
 func (h *Hatch) distance(n float64) func(x, y float64) float64 {
-	apart := func(v float64) float64 { // from the nearest odd multiple of n/2
-		return math.Abs(math.Mod(v+2*n, n) - n/2)
+	middle := math.Floor(n / 2)
+	upright := middle
+	if int(math.Round(h.Width))%2 == 1 || h.Pattern == "dots" {
+		upright += 0.5
+	}
+	apart := func(v, middle float64) float64 {
+		d := math.Mod(math.Abs(v-middle), n)
+		return min(d, n-d)
 	}
 	switch h.Pattern {
 	case "horizontal":
-		return func(_, y float64) float64 { return apart(y) }
+		return func(_, y float64) float64 { return apart(y, upright) }
 	case "vertical":
-		return func(x, _ float64) float64 { return apart(x) }
+		return func(x, _ float64) float64 { return apart(x, upright) }
 	case "cross":
-		return func(x, y float64) float64 { return min(apart(x), apart(y)) }
+		return func(x, y float64) float64 { return min(apart(x, upright), apart(y, upright)) }
 	case "diagonal":
-		return func(x, y float64) float64 { return apart(x+y) / math.Sqrt2 }
+		return func(x, y float64) float64 { return apart(x+y, middle) / math.Sqrt2 }
 	case "back_diagonal":
-		return func(x, y float64) float64 { return apart(x-y) / math.Sqrt2 }
+		return func(x, y float64) float64 { return apart(x-y, middle) / math.Sqrt2 }
 	case "dots": // in rows, every other one moved by half a step
 		return func(x, y float64) float64 {
-			return min(math.Hypot(apart(x), apart(y)), math.Hypot(apart(x+n/2), apart(y+n/2)))
+			return min(math.Hypot(apart(x, upright), apart(y, upright)), math.Hypot(apart(x, upright+n/2), apart(y, upright+n/2)))
 		}
 	}
 	return nil

@@ -119,11 +119,11 @@ func (p *pen) corner(v point, a, b step) {
 }
 
 // arc adds points on the circle around v, beginning in direction n and turning by an angle
-// against the winding of normals; the last one is left out. They are at most 0.08 pixels from it.
+// against the winding of normals; the last one is left out. They are at most 0.03 pixels from it.
 func (p *pen) arc(v, n point, angle float64) {
 	most := math.Pi / 2
-	if p.half > 0.3 {
-		most = 2 * math.Acos(1-0.08/p.half)
+	if p.half > 0.2 {
+		most = 2 * math.Acos(1-0.03/p.half)
 	}
 	steps := max(int(math.Ceil(angle/most)), 1)
 	sin, cos := math.Sincos(-angle / float64(steps))

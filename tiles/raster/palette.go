@@ -54,9 +54,10 @@ func pixelOf(c uint32) pixel {
 	return p
 }
 
-// counted is a colour and the number of its pixels.
+// counted is a colour, its place in order of appearance, and the number of its pixels.
 type counted struct {
 	color pixel
+	place int
 	count int
 }
 
@@ -64,66 +65,83 @@ type counted struct {
 // as against those of the edges between them.
 const keptColors = 96
 
-// quantise finds 256 colours for a picture and notes for each pixel which it gets: the most frequent ones
+// quantise finds 256 colours for a picture that has more and notes for each pixel which it gets: the most frequent ones
 // as they are, the others by median cut (Heckbert, 1982).
 func (s *encoder) quantise(m *image.RGBA) []pixel {
-	all := histogram(m)
-	chosen := make(map[pixel]uint8, len(all))
+	all := s.histogram(m)
+	slices.SortFunc(all, func(a, b counted) int { return cmp.Or(b.count-a.count, a.place-b.place) })
+	chosen := make([]uint8, len(all))
 	var palette []pixel
-	for _, c := range all[:keptColors] { // there are more than 256
-		chosen[c.color] = uint8(len(palette))
+	for _, c := range all[:keptColors] {
+		chosen[c.place] = uint8(len(palette))
 		palette = append(palette, c.color)
 	}
 	for _, group := range medianCut(all[keptColors:], mostColors-keptColors) {
 		for _, c := range group {
-			chosen[c.color] = uint8(len(palette))
+			chosen[c.place] = uint8(len(palette))
 		}
 		palette = append(palette, mean(group))
 	}
-	s.assign(m, chosen)
+	for i, place := range s.places {
+		s.indices[i] = chosen[place]
+	}
 	return palette
 }
 
-// assign notes for each pixel the place of its colour.
-func (s *encoder) assign(m *image.RGBA, chosen map[pixel]uint8) {
+// histogram returns the colours of a picture in order of appearance, and notes the place of each pixel's colour.
+func (s *encoder) histogram(m *image.RGBA) []counted {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
-	last := pixel(m.Pix[:4])
-	at := chosen[last]
+	if cap(s.places) < w*h {
+		s.places = make([]uint32, w*h)
+	}
+	s.places = s.places[:w*h]
+	table := colorTable{slots: make([]uint32, 4096)}
+	last, at := uint32(0), uint32(0)
 	for y := range h {
 		row := m.Pix[y*m.Stride:][:4*w]
-		for x := range w {
-			if c := pixel(row[4*x : 4*x+4]); c != last {
-				last, at = c, chosen[c]
+		out := s.places[y*w:][:w]
+		for x := range out {
+			if c := binary.LittleEndian.Uint32(row[4*x:]); c != last || len(table.all) == 0 {
+				last, at = c, table.place(c)
 			}
-			s.indices[y*w+x] = at
+			out[x] = at
+			table.all[at].count++
 		}
 	}
+	return table.all
 }
 
-// histogram returns the colours of a picture, the most frequent first.
-func histogram(m *image.RGBA) []counted {
-	w, h := m.Rect.Dx(), m.Rect.Dy()
-	counts := make(map[pixel]int)
-	run, length := pixel(m.Pix[:4]), 0
-	for y := range h {
-		row := m.Pix[y*m.Stride:][:4*w]
-		for x := 0; x < len(row); x += 4 {
-			if c := pixel(row[x : x+4]); c != run {
-				counts[run] += length
-				run, length = c, 0
+// colorTable finds the places of colours: a hash table with open addressing, at most half full.
+type colorTable struct {
+	slots []uint32 // places, plus 1; their number is a power of two
+	all   []counted
+}
+
+// place returns the place of a colour, a new one if it was not there.
+func (t *colorTable) place(c uint32) uint32 {
+	slot := t.slot(c)
+	if t.slots[slot] == 0 {
+		if 2*len(t.all) >= len(t.slots) {
+			t.slots = make([]uint32, 2*len(t.slots))
+			for i := range t.all {
+				t.slots[t.slot(binary.LittleEndian.Uint32(t.all[i].color[:]))] = uint32(i + 1)
 			}
-			length++
+			slot = t.slot(c)
 		}
+		t.all = append(t.all, counted{color: pixelOf(c), place: len(t.all)})
+		t.slots[slot] = uint32(len(t.all))
 	}
-	counts[run] += length
-	all := make([]counted, 0, len(counts))
-	for c, n := range counts {
-		all = append(all, counted{c, n})
+	return t.slots[slot] - 1
+}
+
+// slot returns the slot that holds a colour, or is free for it.
+func (t *colorTable) slot(c uint32) int {
+	last := len(t.slots) - 1
+	slot := int(c*0x9E3779B1>>8) & last
+	for t.slots[slot] != 0 && binary.LittleEndian.Uint32(t.all[t.slots[slot]-1].color[:]) != c {
+		slot = (slot + 1) & last
 	}
-	slices.SortFunc(all, func(a, b counted) int {
-		return cmp.Or(b.count-a.count, slices.Compare(a.color[:], b.color[:]))
-	})
-	return all
+	return slot
 }
 
 // medianCut parts colours into at most n groups: again and again the one with the largest spread, in its widest
@@ -141,7 +159,7 @@ func medianCut(all []counted, n int) [][]counted {
 		if g.spread == 0 {
 			break
 		}
-		at := g.middle()
+		at := g.part()
 		groups[widest] = groupOf(g.colors[:at])
 		groups = append(groups, groupOf(g.colors[at:]))
 	}
@@ -176,21 +194,35 @@ func groupOf(colors []counted) colorGroup {
 	return g
 }
 
-// middle sorts the colours by their widest channel and returns where half of the pixels are; there is one on either side.
-func (g *colorGroup) middle() int {
-	slices.SortFunc(g.colors, func(a, b counted) int {
-		return cmp.Or(int(a.color[g.channel])-int(b.color[g.channel]), slices.Compare(a.color[:], b.color[:]))
-	})
-	total, sum := 0, 0
+// part puts the colours up to where half of the pixels are, in the widest channel, first, and returns their number; there
+// is one on either side.
+func (g *colorGroup) part() int {
+	var pixels [256]int
+	total, most := 0, uint8(0)
 	for _, c := range g.colors {
+		v := c.color[g.channel]
+		pixels[v] += c.count
 		total += c.count
+		most = max(most, v)
 	}
-	for i, c := range g.colors[:len(g.colors)-1] {
-		if sum += c.count; 2*sum >= total {
-			return i + 1
+	sum, cut := 0, 0
+	for v := range int(most) {
+		if pixels[v] == 0 {
+			continue
+		}
+		if cut = v; 2*(sum+pixels[v]) >= total {
+			break
+		}
+		sum += pixels[v]
+	}
+	n := 0
+	for i, c := range g.colors {
+		if int(c.color[g.channel]) <= cut {
+			g.colors[i], g.colors[n] = g.colors[n], c
+			n++
 		}
 	}
-	return len(g.colors) - 1
+	return n
 }
 
 // mean returns the mean colour of the pixels of a group.

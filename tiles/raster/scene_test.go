@@ -76,8 +76,10 @@ func drawMosaic(c *Canvas, zones [][]point, stroked bool) {
 	}
 	c.Fills(fills)
 	if stroked {
-		for _, p := range all {
-			c.Stroke(p, Stroke{Color: color.NRGBA{80, 80, 80, 255}, Width: 1})
+		borders := new(Path)
+		for _, z := range zones {
+			borders.ring(0, 0, 1, z)
 		}
+		c.Stroke(borders, Stroke{Color: color.NRGBA{80, 80, 80, 255}, Width: 1})
 	}
 }

@@ -3,6 +3,7 @@ package raster
 import (
 	"image/color"
 	"math"
+	"slices"
 )
 
 // Join is the form of a line's corners.
@@ -34,7 +35,9 @@ type Stroke struct {
 }
 
 // Stroke draws along all lines and rings of the path, in one go: where they cross or lie on each other, a
-// transparent colour does not add up. Dashes run on around corners and begin anew with each line.
+// transparent colour does not add up. A segment that several rings share, a border of zones, is drawn once, so that
+// it is no bolder than others, and its dashes do not fill each other's gaps. Dashes run on around corners and
+// begin anew with each line.
 func (c *Canvas) Stroke(p *Path, s Stroke) {
 	if p.Empty() || !(s.Width > 0) || s.Color.A == 0 {
 		return
@@ -48,7 +51,12 @@ func (c *Canvas) Stroke(p *Path, s Stroke) {
 	margin := s.Width*2 + 2
 	size := c.picture.Rect.Size()
 	pen.view = box{-margin, -margin, float64(size.X) + margin, float64(size.Y) + margin}
-	p.each(pen.part)
+	rings, pieces := work.once(p)
+	rings.each(pen.part)
+	if pen.dash == nil && s.Join == RoundJoin {
+		pen.cap = RoundCap // where borders part
+	}
+	pieces.each(pen.part)
 	work.line = pen.line
 	c.Fills([]Fill{{Path: outline, Color: s.Color}})
 }
@@ -116,18 +124,24 @@ func (p *pen) whole(points []point, closed bool) {
 	p.outline(line, closed && len(line) > 2)
 }
 
-// pieces draws those parts of a line that are in view, dash by dash.
+// pieces draws those parts of a line that are in view, dash by dash. A ring without dashes begins out of view, so that
+// all its corners are drawn as such.
 func (p *pen) pieces(points []point, closed bool) {
 	d := dasher{pen: p}
-	n := len(points)
-	if closed {
-		n++
+	n, first := len(points), 0
+	if closed && p.dash == nil {
+		first = max(slices.IndexFunc(points, func(q point) bool { return !p.view.holds(q) }), 0)
 	}
-	for i := 1; i < n; i++ {
-		d.segment(points[i-1], points[i%len(points)])
+	if !closed {
+		n--
+	}
+	for i := range n {
+		d.segment(points[(first+i)%len(points)], points[(first+i+1)%len(points)])
 	}
 	d.end()
 }
+
+func (b box) holds(p point) bool { return p.x >= b.x0 && p.x <= b.x1 && p.y >= b.y0 && p.y <= b.y1 }
 
 // dasher walks along a line and cuts it into pieces.
 type dasher struct {
@@ -166,7 +180,7 @@ func (d *dasher) segment(a, b point) {
 func (d *dasher) strokes(at func(float64) point, from, to, length float64) {
 	place := math.Mod(d.walked+from, d.period)
 	i := 0
-	for place >= d.dash[i] && i < len(d.dash)-1 {
+	for place > d.dash[i] && i < len(d.dash)-1 {
 		place -= d.dash[i]
 		i++
 	}

@@ -25,7 +25,7 @@ func (p *Path) Symbol(name string, x, y, size float64) {
 			return 1.2 * r
 		})
 	default:
-		p.around(x, y, min(max(int(6*math.Sqrt(r)), 12), 64), func(int) float64 { return r })
+		p.around(x, y, min(max(int(math.Ceil(1.5*math.Sqrt(max(r, 0))))*4, 12), 64), func(int) float64 { return r })
 	}
 }
 

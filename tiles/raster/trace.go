@@ -2,21 +2,22 @@ package raster
 
 import (
 	"image"
-	"image/draw"
 	"math"
 	"sync"
-
-	"golang.org/x/image/vector"
 )
 
 // scratch is the memory that drawing needs for a while.
 type scratch struct {
-	rasterizer vector.Rasterizer
-	mask       []uint8 // coverage of one shape, in its box
-	sheet      []uint8 // of a band: red, green, blue, alpha, by four; all 0 between uses
-	cover      []uint8 // of a band: how much of each pixel is taken; all 0 between uses
-	outline    Path
-	line       []point
+	accumulator accumulator
+	runs        []run
+	sheet       []uint8 // of a band: red, green, blue, alpha, by four; all 0 between uses
+	cover       []uint8 // of a band: how much of each pixel is taken; all 0 between uses
+	outline     Path
+	rings       Path // of a stroke: what shares no segment with what is before it
+	pieces      Path // of a stroke: what is left of the others
+	drawn       segmentSet
+	fresh       []bool
+	line        []point
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -38,35 +39,43 @@ func (b box) pixels(bounds image.Rectangle) image.Rectangle {
 	}
 }
 
-// coverage rasterises an area within bounds. It returns the box of pixels that it touches, and how much of each is
-// covered, 0 to 255, row by row; the bytes are those of the scratch.
-func (s *scratch) coverage(p *Path, bounds image.Rectangle) (image.Rectangle, []uint8) {
+// coverage finds how much of each pixel an area covers, within bounds. It returns the box of pixels that the area
+// touches; the rows of the scratch's accumulator are those of the box.
+func (s *scratch) coverage(p *Path, bounds image.Rectangle) image.Rectangle {
 	at := boxOf(p.points).pixels(bounds)
 	if at.Empty() {
-		return image.Rectangle{}, nil
+		return image.Rectangle{}
 	}
-	w, h := at.Dx(), at.Dy()
-	s.rasterizer.Reset(w, h)
-	t := tracer{to: &s.rasterizer, dx: float64(at.Min.X), dy: float64(at.Min.Y), width: float64(w), height: float64(h)}
+	s.accumulator.reset(at.Dx(), at.Dy())
+	t := tracer{to: &s.accumulator, dx: float64(at.Min.X), dy: float64(at.Min.Y), width: float64(at.Dx()), height: float64(at.Dy())}
 	p.each(func(points []point, _ bool) { t.ring(points) })
-	s.mask = grown(s.mask, w*h)
-	mask := image.Alpha{Pix: s.mask, Stride: w, Rect: image.Rect(0, 0, w, h)}
-	s.rasterizer.DrawOp = draw.Src // every byte is written
-	s.rasterizer.Draw(&mask, mask.Rect, image.Opaque, image.Point{})
-	return at, s.mask
+	return at
 }
 
-// tracer hands rings to a rasteriser, clipped to its size: what is above or below is left out, what is to
+// mask returns how much of each pixel of a box an area covers, 0 to 255, row by row.
+func (s *scratch) mask(p *Path, bounds image.Rectangle) (image.Rectangle, []uint8) {
+	at := s.coverage(p, bounds)
+	pix := make([]uint8, at.Dx()*at.Dy())
+	for y := range at.Dy() {
+		s.runs = s.accumulator.runs(y, s.runs[:0])
+		for _, r := range s.runs {
+			for x := r.from; x < r.to; x++ {
+				pix[y*at.Dx()+x] = r.cover
+			}
+		}
+	}
+	return at, pix
+}
+
+// tracer hands rings to an accumulator, clipped to its size: what is above or below is left out, what is to
 // the left or right is moved to the edge, so that the coverage inside is exact.
 type tracer struct {
-	to            *vector.Rasterizer
-	dx, dy        float64 // of the rasteriser's first pixel
+	to            *accumulator
+	dx, dy        float64 // of the accumulator's first pixel
 	width, height float64
-	pen           point // where the rasteriser stands
 }
 
 func (t *tracer) ring(points []point) {
-	t.pen = point{math.NaN(), 0}
 	last := points[len(points)-1]
 	a := point{last.x - t.dx, last.y - t.dy}
 	aIn := t.inside(a)
@@ -74,7 +83,7 @@ func (t *tracer) ring(points []point) {
 		b := point{q.x - t.dx, q.y - t.dy}
 		bIn := t.inside(b)
 		if aIn && bIn {
-			t.line(a, b)
+			t.to.line(a, b)
 		} else {
 			t.clip(a, b)
 		}
@@ -109,7 +118,7 @@ func cutY(a, b point, least, most float64) point {
 func (t *tracer) side(a, b point, edge int) {
 	if edge == 2 {
 		a.x, b.x = min(max(a.x, 0), t.width), min(max(b.x, 0), t.width)
-		t.line(a, b)
+		t.to.line(a, b)
 		return
 	}
 	x := float64(edge) * t.width
@@ -120,12 +129,4 @@ func (t *tracer) side(a, b point, edge int) {
 		return
 	}
 	t.side(a, b, edge+1)
-}
-
-func (t *tracer) line(a, b point) {
-	if a != t.pen {
-		t.to.MoveTo(float32(a.x), float32(a.y))
-	}
-	t.to.LineTo(float32(b.x), float32(b.y))
-	t.pen = b
 }
