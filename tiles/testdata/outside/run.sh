@@ -37,19 +37,15 @@ fi
 if inqgis; then export OUTSIDE_QGIS="$qgis"; else echo 'QGIS is missing (Debian: python3-qgis): no archive or style is opened in it'; fi
 
 schemas="$cache/ogc-schemas-2.6.1"
-if [ ! -f "$schemas/catalog.xml" ] && [ -z "${OUTSIDE_OFFLINE:-}" ] && command -v mvn >/dev/null; then
-	{ mvn -q dependency:copy -Dartifact=org.jvnet.ogc:ogc-schemas:2.6.1 -DoutputDirectory="$cache" && mkdir -p "$schemas" &&
+if [ ! -f "$schemas/ready" ] && [ -z "${OUTSIDE_OFFLINE:-}" ] && command -v mvn >/dev/null; then
+	{ mvn -q dependency:copy -Dartifact=org.jvnet.ogc:ogc-schemas:2.6.1 -DoutputDirectory="$cache" &&
 		python3 -m zipfile -e "$cache/ogc-schemas-2.6.1.jar" "$schemas" &&
-		cat >"$schemas/catalog.xml" <<-CATALOG; } >/dev/null 2>&1 || rm -f "$schemas/catalog.xml"
-		<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
-			<rewriteURI uriStartString="http://schemas.opengis.net/" rewritePrefix="file://$schemas/ogc/"/>
-			<rewriteSystem systemIdStartString="http://schemas.opengis.net/" rewritePrefix="file://$schemas/ogc/"/>
-			<rewriteURI uriStartString="http://www.w3.org/1999/" rewritePrefix="file://$schemas/w3c/1999/"/>
-			<rewriteSystem systemIdStartString="http://www.w3.org/1999/" rewritePrefix="file://$schemas/w3c/1999/"/>
-		</catalog>
-	CATALOG
+		find "$schemas/ogc" -name '*.xsd' -exec sed -i "s|schemaLocation=\"http://schemas.opengis.net/|schemaLocation=\"file://$schemas/ogc/|
+			s|schemaLocation=\"http://www.w3.org/1999/xlink.xsd|schemaLocation=\"file://$PWD/tiles/style/testdata/outside/xlink.xsd|
+			s|schemaLocation=\"http://www.w3.org/2001/xml.xsd|schemaLocation=\"file://$PWD/tiles/style/testdata/outside/xml.xsd|" {} + &&
+		touch "$schemas/ready"; } >/dev/null 2>&1 || true
 fi
-if [ -f "$schemas/catalog.xml" ] && command -v xmllint >/dev/null; then export OUTSIDE_OGC_CATALOG="$schemas/catalog.xml"
+if [ -f "$schemas/ready" ] && command -v xmllint >/dev/null; then export OUTSIDE_OGC_SCHEMAS="$schemas"
 else echo 'the OGC schemas (Maven) or xmllint are missing: SLD is not validated'; fi
 
 go test -tags outside -count=1 -timeout 20m -run Outside -v ./tiles/archive ./tiles/style "$@"
