@@ -21,7 +21,7 @@ type exportCommand struct {
 	Words       []string `arg:"" name:"layer … file" help:"Names of layers, and last the file, which ends in .pmtiles or .mbtiles."`
 	Zoom        string   `placeholder:"MIN-MAX" help:"Zoom levels (those of the layers)."`
 	BBox        string   `name:"bbox" placeholder:"W,S,E,N" help:"Only tiles that meet this box, in degrees."`
-	Grid        string   `default:"WebMercatorQuad" placeholder:"NAME" help:"WebMercatorQuad is the only grid that such files have."`
+	Grid        string   `default:"WebMercatorQuad" placeholder:"NAME" help:"WebMercatorQuad is the only grid that such files have, by their specifications."`
 	Compression string   `enum:"gzip,none" default:"gzip" help:"gzip, or none for PMTiles."`
 	Force       bool     `help:"Replace the file, and begin anew where an export with other options was interrupted."`
 	Progress    bool     `help:"Tell how far it is even if nobody looks at a terminal."`
@@ -35,7 +35,7 @@ func (e *exportCommand) Run(c *call) error {
 		return errors.New("export: name layers, and last a file")
 	}
 	if e.Grid != tiles.WebMercatorQuad.String() {
-		return fmt.Errorf("--grid: PMTiles and MBTiles are in WebMercatorQuad, not %q", e.Grid)
+		return fmt.Errorf("--grid: %q cannot be: PMTiles and MBTiles are by their specifications in Web Mercator only, which is WebMercatorQuad", e.Grid)
 	}
 	config, err := readConfig(settings{Config: e.Config}, c.env)
 	if err != nil {

@@ -66,7 +66,8 @@ func TestExportUsage(t *testing.T) {
 	f(`--zoom: "0-19" is not`, "zone", file, "--zoom", "0-19")
 	f(`--bbox: "1,2,3" is not west,south,east,north`, "zone", file, "--bbox", "1,2,3")
 	f(`--bbox: "3,2,1,4" is not`, "zone", file, "--bbox", "3,2,1,4")
-	f("--grid: PMTiles and MBTiles are in WebMercatorQuad", "zone", file, "--grid", "CGCS2000Quad")
+	f(`--grid: "CGCS2000Quad" cannot be: PMTiles and MBTiles are by their specifications in Web Mercator only`, "zone", file, "--grid", "CGCS2000Quad")
+	f(`--grid: "" cannot be`, "zone", dir+"/t.mbtiles", "--grid", "")
 	f("--compression must be one of", "zone", file, "--compression", "zstd")
 	f("there is nothing in these tiles", "zone", file, "--bbox", "90,30,91,31", "--zoom", "8-9")
 	if left, _ := filepath.Glob(dir + "/t.*"); len(left) > 0 {

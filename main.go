@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -76,9 +77,17 @@ func run(ctx context.Context, args []string, std console) (code int) {
 	}
 	fmt.Fprintf(std.err, "guotu: %v\n", err)
 	if parse := new(kong.ParseError); errors.As(err, &parse) {
-		fmt.Fprintln(std.err, `"guotu --help" lists commands and flags`)
+		fmt.Fprintln(std.err, whereHelpIs(parse))
 	}
 	return 2
+}
+
+// whereHelpIs names the command that was typed, if there was one.
+func whereHelpIs(e *kong.ParseError) string {
+	if n := e.Context.Selected(); n != nil && slices.Contains(e.Context.Args, n.Name) {
+		return fmt.Sprintf("\"%s --help\" lists its flags", n.FullPath())
+	}
+	return `"guotu --help" lists commands and flags`
 }
 
 // exit is an exit code about which nothing has to be said any more.

@@ -230,7 +230,11 @@ func TestUsage(t *testing.T) {
 	f(0, "guotu dev\n", "", "version")
 	f(2, "", "unexpected argument fly", "fly")
 	f(2, "", "unknown flag --fly", "--fly")
-	f(2, "", `"guotu --help" lists`, "locate")
+	f(2, "", `"guotu locate --help" lists`, "locate")
+	f(2, "", `"guotu export --help" lists`, "export", "--zooms", "3")
+	f(2, "", `"guotu export --help" lists`, "export", "zone", "t.pmtiles", "--compression", "zstd")
+	f(2, "", `"guotu --help" lists`, "exprot")
+	f(2, "", `"guotu --help" lists`, "--zooms", "3")
 	f(2, "", `--addr: "x" is not host:port`, "--addr", "x")
 	f(2, "", "no such file", "serve", "--config", "nothing.yaml")
 	f(2, "", "192.0.2.1", "serve", "--addr", "192.0.2.1:0") // no address of this machine

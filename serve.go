@@ -41,6 +41,7 @@ func (s *serveCommand) Run(c *call) error {
 	if err != nil {
 		return err
 	}
+	defer srv.Close() // whoever shows or warms a plan has ended by then
 	ln, err := (&net.ListenConfig{}).Listen(c.ctx, "tcp", o.addr)
 	if err != nil {
 		return err

@@ -136,17 +136,19 @@ func (l *lab) readyTiles() string { return filepath.Join(l.work, "ready") }
 
 func (l *lab) archive() string { return filepath.Join(l.work, "archive", "ready.mbtiles") }
 
-// cached measures requests for tiles that are ready: the time that the server takes
+// cachedRounds measures requests for tiles that are ready: the time that the server takes
 // for one, with 16 connections that ask for the same tile again and again.
-func (l *lab) cached(ctx context.Context, all []peer, sets []*set) error {
+func (l *lab) cachedRounds(all []peer, sets []*set) func(context.Context, int) error {
 	s := sets[0]
-	targets, err := l.makeReady(ctx, all, s)
-	if err != nil {
-		say("no cached requests: %v", err)
-		l.put(result{Kind: "failed", Way: "cached", Text: oneLine(err.Error(), 200)})
-		return nil
-	}
-	for round := 1; round <= l.rounds; round++ {
+	var targets []target
+	return func(ctx context.Context, round int) (err error) {
+		if targets == nil {
+			if targets, err = l.makeReady(ctx, all, s); err != nil {
+				say("no cached requests: %v", err)
+				l.put(result{Kind: "failed", Way: "cached", Text: oneLine(err.Error(), 200)})
+				return nil
+			}
+		}
 		for _, p := range all {
 			if p, ok := p.(readyServer); ok {
 				if err := l.cachedPass(ctx, p, s, targets, round); err != nil {
@@ -158,8 +160,8 @@ func (l *lab) cached(ctx context.Context, all []peer, sets []*set) error {
 				return ctx.Err()
 			}
 		}
+		return nil
 	}
-	return nil
 }
 
 // target is a tile to be asked for, and the name of its size.

@@ -9,23 +9,21 @@ import (
 )
 
 // patience ends the pass over one zoom level; the mean is then of fewer tiles.
-const patience = 40 * time.Second
+const patience = 20 * time.Second
 
 // cold measures tiles that nobody has asked for before. Every pass begins with a
 // fresh process, so that no cache helps, and asks one tile after another over one
-// connection; the rounds go through all peers in turn.
-func (l *lab) cold(ctx context.Context, all []peer, sets []*set) error {
-	for round := 1; round <= l.rounds; round++ {
-		for _, s := range sets {
-			for _, p := range all {
-				for _, way := range []string{"gzip", "identity"} {
-					if ctx.Err() != nil {
-						return ctx.Err()
-					}
-					if err := l.coldPass(ctx, p, s, way, round); err != nil && !errors.Is(err, errNotTiles) {
-						say("%s, %s: %v", p.name(), s.name, err)
-						l.put(result{Kind: "failed", Peer: p.name(), Set: s.name, Way: way, Text: oneLine(err.Error(), 200)})
-					}
+// connection; a round goes through all peers in turn.
+func (l *lab) cold(ctx context.Context, all []peer, sets []*set, round int) error {
+	for _, s := range sets {
+		for _, p := range all {
+			for _, way := range []string{"gzip", "identity"} {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				if err := l.coldPass(ctx, p, s, way, round); err != nil && !errors.Is(err, errNotTiles) {
+					say("%s, %s: %v", p.name(), s.name, err)
+					l.put(result{Kind: "failed", Peer: p.name(), Set: s.name, Way: way, Text: oneLine(err.Error(), 200)})
 				}
 			}
 		}

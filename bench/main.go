@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -34,16 +35,22 @@ type options struct {
 	tiles   int      // of one zoom level, at most
 	seconds int      // of load on one cached tile
 	depth   int      // deepest zoom level of the pyramid that is exported
+	least   int      // upper levels than this are not timed
+	minutes int      // that the measurements take, about
+	build   int      // minutes that a peer may take to be built
 	only    []string // names of the peers that run; empty is all
+	sets    []string // names of the data sets, likewise
+	parts   []string // names of the parts, likewise
 	page    string   // where the tables go besides standard output; "" is nowhere
 }
 
 func readOptions(env func(string) string) (*options, error) {
-	o := &options{parcels: 200_000, rounds: 3, tiles: 60, seconds: 3, depth: 10, page: env("BENCH_PAGE")}
+	o := &options{parcels: 200_000, rounds: 3, tiles: 60, seconds: 3, depth: 14, minutes: 30, build: 30, page: env("BENCH_PAGE")}
 	if env("BENCH_QUICK") != "" {
-		*o = options{parcels: 20_000, rounds: 1, tiles: 25, seconds: 1, depth: 8, page: o.page}
+		*o = options{parcels: 20_000, rounds: 1, tiles: 25, seconds: 1, depth: 8, minutes: 30, build: 30, page: o.page}
 	}
-	for name, to := range map[string]*int{"BENCH_N": &o.parcels, "BENCH_ROUNDS": &o.rounds, "BENCH_TILES": &o.tiles, "BENCH_DEPTH": &o.depth} {
+	for name, to := range map[string]*int{"BENCH_N": &o.parcels, "BENCH_ROUNDS": &o.rounds, "BENCH_TILES": &o.tiles, "BENCH_DEPTH": &o.depth,
+		"BENCH_LEAST": &o.least, "BENCH_MINUTES": &o.minutes, "BENCH_BUILD": &o.build} {
 		text := env(name)
 		if text == "" {
 			continue
@@ -72,8 +79,10 @@ func readOptions(env func(string) string) (*options, error) {
 		o.cache = filepath.Join(home, ".cache")
 	}
 	o.cache = filepath.Join(o.cache, "guotu-bench")
-	if text := env("BENCH_ONLY"); text != "" {
-		o.only = strings.Split(text, ",")
+	for name, to := range map[string]*[]string{"BENCH_ONLY": &o.only, "BENCH_SETS": &o.sets, "BENCH_PARTS": &o.parts} {
+		if text := env(name); text != "" {
+			*to = strings.Split(text, ",")
+		}
 	}
 	return o, nil
 }
@@ -120,16 +129,6 @@ func run(ctx context.Context, env func(string) string) error {
 	return l.report(ctx, sets)
 }
 
-// measure runs the parts one after another.
-func (l *lab) measure(ctx context.Context, all []peer, sets []*set) error {
-	for _, part := range []func(context.Context, []peer, []*set) error{l.cold, l.quality, l.cached, l.pyramid} {
-		if err := part(ctx, all, sets); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // install makes the peers ready and returns those that can run. The reasons of the
 // others are recorded.
 func (l *lab) install(ctx context.Context) []peer {
@@ -141,7 +140,7 @@ func (l *lab) install(ctx context.Context) []peer {
 	}
 	var ready []peer
 	for _, p := range peers() {
-		if len(l.only) > 0 && !slices.Contains(l.only, p.name()) {
+		if !chosen(l.only, p.name()) {
 			continue
 		}
 		version, err := p.install(ctx, l)
@@ -157,8 +156,13 @@ func (l *lab) install(ctx context.Context) []peer {
 	return ready
 }
 
-// say tells how far the run has come.
-func say(format string, a ...any) { fmt.Fprintf(os.Stderr, format+"\n", a...) }
+// chosen reports whether a list has a name; an empty list has all.
+func chosen(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
+
+// say tells how far the run has come, and when.
+func say(format string, a ...any) {
+	fmt.Fprintf(os.Stderr, time.Now().Format(time.TimeOnly)+" "+format+"\n", a...)
+}
 
 // oneLine returns the end of a text, where programs put the cause, without line
 // breaks.

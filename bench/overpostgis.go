@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // The peers that ask PostGIS for tiles. All see the same table, ask for the same
@@ -134,8 +135,14 @@ func (p *martin) install(ctx context.Context, l *lab) (string, error) {
 	if out, err := output(ctx, "", nil, p.program, "--version"); err == nil && strings.HasSuffix(out, martinVersion) {
 		return martinVersion, nil
 	}
-	say("building Martin, which takes minutes")
-	out, err := output(ctx, l.work, nil, "nice", "cargo", "install", "martin", "--version", martinVersion, "--locked", "--no-default-features", "--features", "postgres", "--root", folder)
+	say("building Martin, which takes up to %d minutes", l.build)
+	limited, cancel := context.WithTimeout(ctx, time.Duration(l.build)*time.Minute)
+	defer cancel()
+	env := []string{"CARGO_TARGET_DIR=" + filepath.Join(folder, "target")} // what is built stays for the next try
+	out, err := output(limited, l.work, env, "cargo", "install", "martin", "--version", martinVersion, "--locked", "--no-default-features", "--features", "postgres", "--root", folder)
+	if limited.Err() != nil && ctx.Err() == nil {
+		return "", fmt.Errorf("cargo install martin %s: not done within %d minutes; the next run goes on with it", martinVersion, l.build)
+	}
 	if err != nil {
 		return "", fmt.Errorf("cargo install martin %s: %s", martinVersion, out)
 	}

@@ -150,6 +150,7 @@ func moduleVersion(ctx context.Context, l *lab, folder, module string) string {
 // output runs a command in a folder and returns what it printed.
 func output(ctx context.Context, folder string, env []string, args ...string) (string, error) {
 	c := exec.CommandContext(ctx, args[0], args[1:]...)
+	c.WaitDelay = 5 * time.Second // its children may still have the pipe
 	c.Dir = folder
 	c.Env = append(os.Environ(), env...)
 	out, err := c.CombinedOutput()

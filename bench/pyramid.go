@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -36,20 +38,22 @@ func (p *tippecanoe) install(ctx context.Context, l *lab) (string, error) {
 
 func (*tippecanoe) start(context.Context, *lab, *set) (*running, error) { return nil, errNotTiles }
 
-// sample makes a pyramid and reads tiles from it, so that their quality can be judged.
+// sample reads tiles from a pyramid, which it makes if it is not there, so that their
+// quality can be judged.
 func (p *tippecanoe) sample(ctx context.Context, l *lab, s *set) (*running, error) {
 	reader := filepath.Join(l.cache, "bin", "pmtiles")
 	if _, err := os.Stat(reader); err != nil {
 		return nil, fmt.Errorf("go-pmtiles, which reads its archives: %w", err)
 	}
-	to := filepath.Join(l.work, "sample.pmtiles")
-	os.Remove(to)
-	args, err := p.command(l, s, to)
-	if err != nil {
-		return nil, err
-	}
-	if out, err := output(ctx, l.work, nil, args...); err != nil {
-		return nil, errors.New(oneLine(out, 200))
+	to := l.pyramidOf(p, s)
+	if _, err := os.Stat(to); err != nil {
+		args, err := p.command(l, s, to)
+		if err != nil {
+			return nil, err
+		}
+		if out, err := output(ctx, l.work, nil, args...); err != nil {
+			return nil, errors.New(oneLine(out, 200))
+		}
 	}
 	fetch := func(t tile, _ bool) (*answer, error) {
 		if t.z > l.deepest(s) {
@@ -95,36 +99,46 @@ func (l *lab) deepest(s *set) uint32 {
 	return min(s.maxZoom, uint32(l.depth))
 }
 
-// pyramid measures the export of all tiles of a set.
-func (l *lab) pyramid(ctx context.Context, all []peer, sets []*set) error {
-	for round := 1; round <= min(l.rounds, 2); round++ {
-		for _, s := range sets {
-			for _, p := range all {
-				p, ok := p.(exporter)
-				if !ok {
-					continue
-				}
-				say("round %d: pyramid of %s, %s", round, s.name, p.name())
-				if err := l.export(ctx, p, s, round); err != nil {
-					say("pyramid of %s, %s: %v", s.name, p.name(), err)
-					l.put(result{Kind: "failed", Peer: p.name(), Set: s.name, Way: "pyramid", Text: oneLine(err.Error(), 200)})
-				}
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
+// pyramid measures the export of all tiles of a set, once. The archives of the last round
+// stay for the look at their quality.
+func (l *lab) pyramid(ctx context.Context, all []peer, sets []*set, round int) error {
+	for _, s := range sets {
+		for _, p := range all {
+			p, ok := p.(exporter)
+			if !ok {
+				continue
+			}
+			say("round %d: pyramid of %s, %s", round, s.name, p.name())
+			err := l.export(ctx, p, s, round)
+			if err == nil && round == 1 {
+				err = l.count(ctx, p, s)
+			}
+			if err != nil {
+				say("pyramid of %s, %s: %v", s.name, p.name(), err)
+				l.put(result{Kind: "failed", Peer: p.name(), Set: s.name, Way: "pyramid", Text: oneLine(err.Error(), 200)})
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
 		}
 	}
 	return nil
 }
 
+// pyramidOf is where the archive of a peer lies.
+func (l *lab) pyramidOf(p peer, s *set) string {
+	return filepath.Join(l.work, p.name()+"-"+s.name+".pmtiles")
+}
+
 func (l *lab) export(ctx context.Context, p exporter, s *set, round int) error {
-	to := filepath.Join(l.work, p.name()+"-"+s.name+".pmtiles")
+	to := l.pyramidOf(p, s)
 	os.Remove(to)
 	args, err := p.command(l, s, to)
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, 40*time.Minute)
+	defer cancel()
 	began := time.Now()
 	c := exec.CommandContext(ctx, args[0], args[1:]...)
 	out, err := c.CombinedOutput()
@@ -136,6 +150,49 @@ func (l *lab) export(ctx context.Context, p exporter, s *set, round int) error {
 		return err
 	}
 	took := c.ProcessState.UserTime() + c.ProcessState.SystemTime()
-	l.put(result{Kind: "pyramid", Peer: p.name(), Set: s.name, Zoom: l.deepest(s), Round: round, CPU: took.Seconds(), Wall: time.Since(began).Seconds(), Bytes: float64(info.Size())})
+	l.put(result{Kind: "pyramid", Peer: p.name(), Set: s.name, Zoom: l.deepest(s), Round: round, CPU: took.Seconds(), Wall: time.Since(began).Seconds(),
+		Bytes: float64(info.Size()), Text: string(out)})
+	return nil
+}
+
+// counted are the zoom levels whose features are counted: below the last of them
+// every feature is larger than a pixel.
+func (l *lab) counted(s *set) (zooms []uint32) {
+	for z := s.minZoom; z <= min(s.minZoom+8, l.deepest(s)); z += 2 {
+		zooms = append(zooms, z)
+	}
+	return zooms
+}
+
+// count has tippecanoe-decode read an archive back, and counts the features in all tiles
+// of a zoom level, each once: by its first field, which is its own in both sets.
+func (l *lab) count(ctx context.Context, p peer, s *set) error {
+	decoder := filepath.Join(l.cache, "tippecanoe", "bin", "tippecanoe-decode")
+	if _, err := os.Stat(decoder); err != nil {
+		return fmt.Errorf("tippecanoe-decode, which counts the features: %w", err)
+	}
+	own := regexp.MustCompile(`"` + regexp.QuoteMeta(s.fields[0]) + `": ("[^"]*"|[0-9]+)`)
+	for _, z := range l.counted(s) {
+		c := exec.CommandContext(ctx, decoder, "-Z", fmt.Sprint(z), "-z", fmt.Sprint(z), l.pyramidOf(p, s))
+		out, err := c.StdoutPipe()
+		if err != nil {
+			return err
+		}
+		if err := c.Start(); err != nil {
+			return err
+		}
+		found := make(map[string]bool)
+		for r := bufio.NewReaderSize(out, 1<<20); err == nil; {
+			var line []byte
+			line, err = r.ReadBytes('\n')
+			if m := own.FindSubmatch(line); m != nil {
+				found[string(m[1])] = true
+			}
+		}
+		if err := c.Wait(); err != nil {
+			return fmt.Errorf("%s: %w", decoder, err)
+		}
+		l.put(result{Kind: "found", Peer: p.name(), Set: s.name, Zoom: z, Features: len(found)})
+	}
 	return nil
 }

@@ -23,7 +23,7 @@ type sampler interface {
 
 // quality saves a sample of every peer's tiles, the upper levels too, and has them
 // decoded by another decoder and judged by GEOS: see quality/check.py.
-func (l *lab) quality(ctx context.Context, all []peer, sets []*set) error {
+func (l *lab) quality(ctx context.Context, all []peer, sets []*set, _ int) error {
 	node, err := installNode(ctx, l)
 	if err != nil {
 		say("no look at the quality: %v", err)

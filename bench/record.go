@@ -9,18 +9,19 @@ import (
 
 // result is one figure, a line of results.jsonl in the cache folder.
 type result struct {
-	Kind string `json:"kind"` // peer, set, cold, quality, sweep, cached, pyramid, failed
+	Kind string `json:"kind"` // peer, set, part, cold, quality, sweep, cached, pyramid, found, failed
 	Peer string `json:"peer,omitempty"`
 	Set  string `json:"set,omitempty"`
 	Zoom uint32 `json:"zoom,omitempty"`
-	// Way is gzip or identity for cold tiles, small, large or 304 for cached ones.
+	// Way is gzip or identity for cold tiles, small, large or 304 for cached ones, the
+	// name of a part.
 	Way   string `json:"way,omitempty"`
 	Round int    `json:"round,omitempty"`
-	// Count is how many tiles or requests the means are of.
+	// Count is how many tiles or requests the means are of, or tiles there are.
 	Count int     `json:"count,omitempty"`
 	CPU   float64 `json:"cpu,omitempty"`   // ms per cold tile, µs per cached request, s for a pyramid
 	Again float64 `json:"again,omitempty"` // as CPU, for the same tiles a third time, from Guotu's cache: what HTTP costs
-	Wall  float64 `json:"wall,omitempty"`  // s for a pyramid
+	Wall  float64 `json:"wall,omitempty"`  // s for a pyramid or a part
 	P50   float64 `json:"p50,omitempty"`   // ms
 	P99   float64 `json:"p99,omitempty"`   // ms
 	Bytes float64 `json:"bytes,omitempty"`
@@ -39,6 +40,8 @@ type result struct {
 	Unreadable  int      `json:"unreadable,omitempty"`
 	CoveredOnly int      `json:"covered,omitempty"` // tiles that Gap is of
 
+	// Text is a version, a reason or an output; of a pyramid what became of its features, as
+	// the program says.
 	Text string `json:"text,omitempty"`
 }
 

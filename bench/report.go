@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// settingNames are those that change what the page says.
+var settingNames = []string{"BENCH_QUICK", "BENCH_N", "BENCH_COUNTY", "BENCH_ROUNDS", "BENCH_TILES", "BENCH_DEPTH", "BENCH_LEAST", "BENCH_MINUTES", "BENCH_BUILD", "BENCH_ONLY", "BENCH_SETS", "BENCH_PARTS"}
+
 // report prints all tables, and writes them into the page that is asked for.
 func (l *lab) report(ctx context.Context, sets []*set) error {
 	var w strings.Builder
@@ -17,7 +20,7 @@ func (l *lab) report(ctx context.Context, sets []*set) error {
 		revision = "unknown"
 	}
 	command := "make bench-peers"
-	for _, name := range []string{"BENCH_QUICK", "BENCH_N", "BENCH_ROUNDS", "BENCH_TILES", "BENCH_DEPTH", "BENCH_ONLY"} {
+	for _, name := range settingNames {
 		if value := os.Getenv(name); value != "" {
 			command = name + "=" + value + " " + command
 		}
@@ -26,19 +29,20 @@ func (l *lab) report(ctx context.Context, sets []*set) error {
 
 Printed by `+"`%s`"+` on %s, revision %s.
 Machine: %s.
-Rounds: %d; a figure is the median of the rounds. "12×" behind a figure is how many times Guotu's it is, in this run.
+%s
+A figure is the median of the rounds. "12×" behind a figure is how many times Guotu's it is, in this run.
 CPU is the time, user and system, of all processes that take part, PostgreSQL's included; it barely moves with other load, while
 wall time does. `+"`bench/README.md`"+` says how it is measured and what is fair about it, and what is not.
 
-`, command, time.Now().Format(time.DateOnly), revision, machine(), l.rounds)
+`, command, time.Now().Format(time.DateOnly), revision, machine(), l.durations())
 	l.reportPeers(&w)
 	l.reportRatios(&w, sets)
 	for _, s := range sets {
 		l.reportSet(&w, s)
 	}
 	l.reportSweep(&w)
-	l.reportCached(&w)
-	l.reportPyramid(&w)
+	l.reportCached(&w, sets[0])
+	l.reportPyramid(&w, sets)
 	fmt.Print(w.String())
 	if l.page == "" {
 		return nil
@@ -79,6 +83,9 @@ func (l *lab) reportPeers(w *strings.Builder) {
 
 // reportRatios writes the ratios of cold tiles with compression in one table.
 func (l *lab) reportRatios(w *strings.Builder, sets []*set) {
+	if len(l.peersOf("cold", "")) == 0 {
+		return
+	}
 	w.WriteString("## In short: CPU of a cold tile, in multiples of Guotu's\n\nAsked for with compression; from the zoom level with the smallest to that with the largest multiple.\n\n")
 	rows := [][]string{{"program"}}
 	for _, s := range sets {
@@ -161,12 +168,12 @@ func times(x, base float64) string {
 
 // reportSet writes the tables of cold tiles and of quality.
 func (l *lab) reportSet(w *strings.Builder, s *set) {
-	fmt.Fprintf(w, "## Cold tiles: %s, %d features, %d vertices\n\n", s.name, s.features, s.vertices)
 	names := l.peersOf("cold", s.name)
 	if len(names) == 0 {
-		w.WriteString("Nobody was measured.\n\n")
+		l.reportQuality(w, s)
 		return
 	}
+	fmt.Fprintf(w, "## Cold tiles: %s, %d features, %d vertices\n\n", s.name, s.features, s.vertices)
 	for _, way := range []string{"gzip", "identity"} {
 		if way == "gzip" {
 			fmt.Fprintf(w, "CPU in ms per tile, asked for with compression. A * marks who does not compress. HTTP is what Guotu takes for the same tiles when they are in its cache.\n\n")
@@ -286,7 +293,7 @@ func (l *lab) reportSweep(w *strings.Builder) {
 }
 
 // reportCached writes the table of ready tiles.
-func (l *lab) reportCached(w *strings.Builder) {
+func (l *lab) reportCached(w *strings.Builder, s *set) {
 	names := l.peersOf("cached", "")
 	if len(names) == 0 {
 		return
@@ -297,7 +304,7 @@ func (l *lab) reportCached(w *strings.Builder) {
 	for _, name := range names {
 		row := []string{name}
 		for _, way := range []string{"small", "large", "304"} {
-			like := result{Kind: "cached", Peer: name, Set: "county", Way: way}
+			like := result{Kind: "cached", Peer: name, Set: s.name, Way: way}
 			base := like
 			base.Peer = "net/http"
 			of := func(figure func(result) float64) float64 { return l.middle(figure, like) }
@@ -309,22 +316,6 @@ func (l *lab) reportCached(w *strings.Builder) {
 				of(func(r result) float64 { return float64(r.Count) })/float64(l.seconds), number(of(func(r result) float64 { return r.P99 }))))
 		}
 		rows = append(rows, row)
-	}
-	table(w, rows)
-}
-
-// reportPyramid writes the table of exports.
-func (l *lab) reportPyramid(w *strings.Builder) {
-	w.WriteString("## Export of a whole pyramid\n\nPMTiles, nothing dropped; reading the source is included. CPU in s, wall time in s, size of the archive in MB.\n\n")
-	rows := [][]string{{"set", "zoom levels to", "program", "CPU s", "wall s", "MB"}}
-	for _, one := range l.where(func(r result) bool { return r.Kind == "pyramid" && r.Round == 1 }) {
-		base := one
-		base.Peer = "guotu"
-		cell := number(l.middle(cpuOf, one))
-		if one.Peer != "guotu" {
-			cell = times(l.middle(cpuOf, one), l.middle(cpuOf, base))
-		}
-		rows = append(rows, []string{one.Set, fmt.Sprint(one.Zoom), one.Peer, cell, number(l.middle(func(r result) float64 { return r.Wall }, one)), number(one.Bytes / 1e6)})
 	}
 	table(w, rows)
 }

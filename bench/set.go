@@ -46,14 +46,18 @@ func (l *lab) prepare(ctx context.Context) ([]*set, error) {
 		return nil, err
 	}
 	parcels := &set{name: "parcels", path: filepath.Join(folder, fmt.Sprintf("parcels_%d.geojson", l.parcels)), zooms: []uint32{8, 9, 10, 12, 14}, minZoom: 6, maxZoom: 14}
-	if _, err := os.Stat(parcels.path); err != nil {
+	if _, err := os.Stat(parcels.path); err != nil && chosen(l.sets, parcels.name) {
 		say("writing %d parcels", l.parcels)
 		if err := writeParcels(parcels.path, l.parcels); err != nil {
 			return nil, err
 		}
 	}
-	sets := []*set{county, parcels}
+	sets := slices.DeleteFunc([]*set{county, parcels}, func(s *set) bool { return !chosen(l.sets, s.name) })
+	if len(sets) == 0 {
+		return nil, fmt.Errorf("BENCH_SETS: no set is named %q", l.sets)
+	}
 	for _, s := range sets {
+		s.zooms = slices.DeleteFunc(s.zooms, func(z uint32) bool { return z < uint32(l.least) })
 		if err := s.survey(); err != nil {
 			return nil, fmt.Errorf("%s: %w", s.path, err)
 		}

@@ -1,8 +1,6 @@
 package server
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -143,52 +141,59 @@ func (s *Server) archiveTile(c echo.Context, a *Archive) error {
 	if _, err := parameters(c, "v"); err != nil {
 		return err
 	}
-	t, err := a.file.Tile(c.Request().Context(), id)
+	err = s.sendStored(c, a, id)
 	for errors.Is(err, archive.ErrClosed) { // the plan was replaced since this request began
 		next, e := s.current.Load().archive(a.spec.Name)
 		if e != nil || next == nil || next == a {
 			return errStopping
 		}
 		a = next
-		t, err = a.file.Tile(c.Request().Context(), id)
+		err = s.sendStored(c, a, id)
 	}
-	if err != nil {
-		return fmt.Errorf("archive %s: %w", a.spec.Name, err)
-	}
-	return s.sendStored(c, a, t)
+	return err
 }
 
-// sendStored sends a tile as it is stored if the client can read it, else unpacked.
-func (s *Server) sendStored(c echo.Context, a *Archive, t archive.Tile) error {
+// sendStored sends a tile as it is stored if the client can read it, else unpacked. A client
+// that has it is told so without a look into the file: its tag names archive and tile,
+// and only an archive that has the tile gives one out.
+func (s *Server) sendStored(c echo.Context, a *Archive, id tiles.ID) error {
 	r, w := c.Request(), c.Response()
-	h := w.Header()
-	h["Cache-Control"] = cacheAndVerify
-	if asksFor(r.URL.RawQuery, a.file.Version()) {
-		h["Cache-Control"] = cacheForever
-	}
-	if len(t.Body) == 0 {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	sum := sha256.Sum256(t.Body)
-	etag, packed := hex.EncodeToString(sum[:12]), t.Gzip && accepted(r.Header)[tiles.Gzip] > 0
-	if packed {
-		etag += "-gzip"
-	}
-	etag = `"` + etag + `"`
-	h["Etag"], h["Vary"] = []string{etag}, varyEncoding
-	if unchanged(r.Header, etag) {
+	plain, packed := `"`+a.file.Tag(id)+`"`, `"`+a.file.Tag(id)+`-gzip"`
+	readable := accepted(r.Header)[tiles.Gzip] > 0
+	held := ""
+	if named(r.Header, func(tag string) bool {
+		held = tag
+		return tag == plain || tag == packed && readable
+	}) {
+		if err := a.file.Current(); err != nil {
+			return a.wrong(err)
+		}
+		a.announce(c, held)
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	body := t.Body
-	if packed {
+	t, err := a.file.Tile(r.Context(), id)
+	if err != nil {
+		return a.wrong(err)
+	}
+	if len(t.Body) == 0 {
+		a.announce(c, "")
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	body, tag := t.Body, plain
+	if t.Gzip && readable {
+		tag = packed
+	} else if body, err = t.Raw(); err != nil {
+		return a.wrong(err)
+	}
+	h := a.announce(c, tag)
+	if unchanged(r.Header, tag) { // whatever it is
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	if tag == packed {
 		h["Content-Encoding"] = []string{"gzip"}
-	} else {
-		var err error
-		if body, err = t.Raw(); err != nil {
-			return fmt.Errorf("archive %s: %w", a.spec.Name, err)
-		}
 	}
 	h["Content-Type"] = typeMVT
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
@@ -197,6 +202,22 @@ func (s *Server) sendStored(c echo.Context, a *Archive, t archive.Tile) error {
 		s.write(c, body)
 	}
 	return nil
+}
+
+// wrong says in which archive something is wrong.
+func (a *Archive) wrong(err error) error { return fmt.Errorf("archive %s: %w", a.spec.Name, err) }
+
+// announce writes the headers of every answer about a tile, and those of one with a tag.
+func (a *Archive) announce(c echo.Context, tag string) http.Header {
+	h := c.Response().Header()
+	h["Cache-Control"] = cacheAndVerify
+	if asksFor(c.Request().URL.RawQuery, a.file.Version()) {
+		h["Cache-Control"] = cacheForever
+	}
+	if tag != "" {
+		h["Etag"], h["Vary"] = []string{tag}, varyEncoding
+	}
+	return h
 }
 
 // archiveJSON answers GET /tiles/{name}.json for an archive.

@@ -1,7 +1,15 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -239,5 +247,120 @@ func TestArchiveCutOff(t *testing.T) {
 		if p := asProblem(t, ask(t, s, "GET", "/tiles/"+name+"/3/4/3.mvt", "")); p.Status != 500 {
 			t.Errorf("%s: %+v", name, p)
 		}
+	}
+}
+
+// TestClose: what a reload shows while the server stops is closed with the rest.
+func TestClose(t *testing.T) {
+	s, dir := archiveServer(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Serve(ctx, ln); err != nil {
+		t.Fatal(err)
+	}
+	c := testPlan(t, "试")
+	late, err := OpenArchives(c, []ArchiveSpec{{Name: "base", File: filepath.Join(dir, "base.pmtiles")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Show(c, late...)
+	s.Warm(ctx)
+	if _, err := late[0].file.Tile(t.Context(), tiles.ID{}); err != nil {
+		t.Fatalf("before Close: %v", err)
+	}
+	s.Close()
+	if _, err := late[0].file.Tile(t.Context(), tiles.ID{}); !errors.Is(err, archive.ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+// TestArchiveTags: a client that has a tile is told so as long as the file is the same one,
+// in whichever coding it has it; never after that.
+func TestArchiveTags(t *testing.T) {
+	s, dir := archiveServer(t)
+	c := testPlan(t, "试")
+	for name, file := range map[string]string{"base": "base.pmtiles", "rows": "rows.mbtiles"} {
+		opened, err := OpenArchives(c, []ArchiveSpec{{Name: name, File: filepath.Join(dir, file)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Show(c, opened...)
+		path := "/tiles/" + name + "/3/4/3.mvt"
+		plain := ask(t, s, "GET", path, "").Header.Get("Etag")
+		packed := ask(t, s, "GET", path, "", "Accept-Encoding", "gzip").Header.Get("Etag")
+		f := func(status int, tag, held, accept string) {
+			t.Helper()
+			r := ask(t, s, "GET", path, "", "If-None-Match", held, "Accept-Encoding", accept)
+			if r.StatusCode != status || r.Header.Get("Etag") != tag {
+				t.Errorf("%s, %s, %q: %d %v", name, held, accept, r.StatusCode, r.Header)
+			}
+		}
+		f(304, plain, plain, "gzip")
+		f(304, packed, packed, "gzip")
+		f(304, packed, `"x", W/`+packed, "gzip")
+		f(200, plain, packed, "")
+		f(304, packed, "*", "gzip")
+		f(200, packed, `"x"`, "gzip")
+		if r := ask(t, s, "GET", "/tiles/"+name+"/6/32/31.mvt", "", "If-None-Match", plain); r.StatusCode != 200 || r.Header.Get("Etag") == plain {
+			t.Errorf("%s: another tile has the tag %s: %d", name, plain, r.StatusCode)
+		}
+		exportPlan(t, c, filepath.Join(dir, file), archive.Options{})
+		if opened, err = OpenArchives(c, []ArchiveSpec{{Name: name, File: filepath.Join(dir, file)}}); err != nil {
+			t.Fatal(err)
+		}
+		s.Show(c, opened...)
+		if r := ask(t, s, "GET", path, "", "If-None-Match", plain); r.StatusCode != 200 || r.Header.Get("Etag") == plain {
+			t.Errorf("%s: a new file, and still %s: %d", name, plain, r.StatusCode)
+		}
+	}
+}
+
+// noise is one large tile that no compression makes smaller.
+type noise struct{}
+
+func (noise) Build(tiles.ID) ([]byte, []tiles.Account, error) {
+	raw := make([]byte, 60_000)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range raw {
+		raw[i] = byte(r.Uint32())
+	}
+	return raw, nil, nil
+}
+
+func (noise) Uniform(tiles.ID, uint32) bool { return false }
+
+// BenchmarkArchiveTile is a tile of 60 kB out of each format, sent and not sent.
+func BenchmarkArchiveTile(b *testing.B) {
+	for _, ext := range []string{".pmtiles", ".mbtiles"} {
+		s, c := quietServer(b, slog.New(slog.DiscardHandler)), testPlan(b, "试")
+		file := filepath.Join(b.TempDir(), "a"+ext)
+		if _, err := archive.Export(b.Context(), noise{}, file, archive.Options{About: archive.About{Bounds: [4]float64{0, 0, 8, 4}}}); err != nil {
+			b.Fatal(err)
+		}
+		opened, err := OpenArchives(c, []ArchiveSpec{{Name: "a", File: file}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		s.Show(c, opened...)
+		tag := ask(b, s, "GET", "/tiles/a/0/0/0.mvt", "", "Accept-Encoding", "gzip").Header.Get("Etag")
+		for status, held := range map[int]string{200: `"x"`, 304: tag} {
+			b.Run(fmt.Sprint(ext[1:], " ", status), func(b *testing.B) {
+				r := httptest.NewRequest("GET", "/tiles/a/0/0/0.mvt", nil)
+				r.Header = http.Header{"Accept-Encoding": {"gzip"}, "If-None-Match": {held}}
+				w := httptest.NewRecorder()
+				for b.Loop() {
+					w.Body.Reset()
+					s.ServeHTTP(w, r)
+				}
+				if w.Code != status {
+					b.Fatal(w.Code)
+				}
+			})
+		}
+		s.closed(opened)
 	}
 }

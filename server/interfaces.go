@@ -81,12 +81,9 @@ func (s *Server) sendAsked(c echo.Context, p *plan, a *call.Answer) error {
 
 // filter returns a condition ready for a layer, from those that are kept if it is there.
 func (p *plan) filter(l *layers.Layer, lang, text string) (*layers.Filter, error) {
-	f, err := p.filters.get(filterKey{l, lang + ":" + text}, func() (*layers.Filter, error) {
-		parse := func() (*cql2.Expr, error) { return cql2.ParseText(text) }
-		if lang == call.CQL2JSON {
-			parse = func() (*cql2.Expr, error) { return cql2.ParseJSON([]byte(text)) }
-		}
-		e, err := parse()
+	written := condition{lang, text}
+	f, err := p.filters.get(filterKey{l, written}, func() (*layers.Filter, error) {
+		e, err := written.parse()
 		if err != nil {
 			return nil, err
 		}

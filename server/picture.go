@@ -33,17 +33,21 @@ func (s *Server) pictureOf(c echo.Context, size int, more ...string) error {
 	if r.Layers, r.ID, err = p.tileAddress(c); err != nil {
 		return err
 	}
-	values, err := parameters(c, append([]string{"v", "labels", "lang", "filter"}, more...)...)
+	values, err := parameters(c, append([]string{"v", "labels", "lang", "filter", "filter-lang"}, more...)...)
 	if err != nil {
 		return err
 	}
 	if err := pictureLook(values, &r); err != nil {
 		return err
 	}
-	if values.Has("filter") {
-		r.Narrowing = "filter=" + values.Get("filter")
+	condition, err := conditionIn(values)
+	if err != nil {
+		return err
+	}
+	if condition != nil {
+		r.Narrowing = condition.language + "=" + condition.text
 		r.Selection = make([]tiles.Selection, len(r.Layers))
-		if err := p.selectRows(c.Request().Context(), values.Get("filter"), r.Layers, r.Selection); err != nil {
+		if err := p.selectRows(c.Request().Context(), *condition, r.Layers, r.Selection); err != nil {
 			return err
 		}
 	}

@@ -20,15 +20,9 @@ const maxHeader = 32 << 10
 // only running ones are brought to an end. Streamed answers that would take longer are
 // ended by an error of their own shortly before DrainTimeout, everything
 // else is cut off then. It closes ln. The error is nil if ctx was the reason. A
-// Server serves once.
+// Server serves once. What it has open stays so until Close.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	defer s.close()
 	defer s.end(errStopping)
-	defer func() {
-		if p := s.current.Load(); p != nil {
-			s.closed(p.archives)
-		}
-	}()
 	fresh := &freshConnections{}
 	h := &http.Server{
 		Handler:           s,
@@ -51,12 +45,18 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return s.drain(h, fresh, served)
 }
 
-// close waits for what is still done in the background.
-func (s *Server) close() {
+// Close waits for what is still done in the background for tiles, and closes archives
+// and the folder of tiles. Serve, Show and Warm must have returned, and none of them may be
+// called any more.
+func (s *Server) Close() {
+	s.end(errStopping)
 	if p := s.current.Load(); p != nil {
+		s.closed(p.archives)
 		p.store.Close()
 	}
-	s.disk.Close()
+	if err := s.disk.Close(); err != nil {
+		s.o.Log.Warn("folder of tiles not closed", slog.Any("error", err))
+	}
 }
 
 func (s *Server) drain(h *http.Server, fresh *freshConnections, served <-chan error) error {

@@ -42,6 +42,7 @@ func start(t testing.TB, o Options) started {
 		if err := stop(); err != nil {
 			t.Errorf("Serve: %v", err)
 		}
+		s.Close()
 	})
 	return started{s, ln.Addr().String(), log, stop}
 }

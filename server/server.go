@@ -134,8 +134,7 @@ func New(o Options) (*Server, error) {
 // Show makes the Server answer from a catalogue, and from archives beside it, from now
 // on. Requests that are under way end with the one they began with. Tiles that look
 // the same in both plans stay. The archives belong to the Server, which closes those
-// that it showed before. It is not to be called by several at once, nor when Serve
-// has returned.
+// that it showed before. It is not to be called by several at once.
 func (s *Server) Show(c *layers.Catalog, archives ...*Archive) {
 	p := &plan{archives: archives, catalog: c, version: c.Version(), query: "v=" + c.Version(), one: make(map[string][]*layers.Layer)}
 	if before := s.current.Load(); before != nil {

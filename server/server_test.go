@@ -238,7 +238,7 @@ func TestProblemsOfAddresses(t *testing.T) {
 	f("GET", "/tiles/zone/99/0/0.mvt", 404, "z", "no tile 99/0/0")
 	f("GET", "/tiles/zone/1/2/0.mvt", 404, "x", "no tile 1/2/0")
 	f("GET", "/tiles/zone/1/0/2.mvt", 404, "y", "no tile 1/0/2")
-	f("GET", "/tiles/zone/0/0/0.png", 404, "", "nothing has this address")
+	f("GET", "/tiles/zone/0/0/0.jpg", 404, "", "nothing has this address")
 	f("GET", "/tiles/zone/0/0/0", 404, "", "nothing has this address")
 	f("GET", "/tiles/zone", 404, "", "nothing has this address")
 	f("GET", "/tiles/zone/0/0/0/0.mvt", 404, "grid", `no grid "0"; there are WebMercatorQuad, WorldCRS84Quad and CGCS2000Quad`)

@@ -78,12 +78,11 @@ func (s *Server) sendTile(c echo.Context, forever bool, request *tiles.Request, 
 	if forever {
 		h["Cache-Control"] = cacheForever
 	}
-	h["X-Tile-Features"] = t.Summary
-	h["Access-Control-Expose-Headers"] = exposedHeaders
 	if v == nil {
 		// An empty tile is 204 whatever the client has: a 304 would save nothing, and 204
 		// without a body is what map clients understand as "nothing is here".
 		h["Etag"] = t.Empty
+		describe(h, t)
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
@@ -91,10 +90,12 @@ func (s *Server) sendTile(c echo.Context, forever bool, request *tiles.Request, 
 	if len(r.Header["If-None-Match"]) > 0 {
 		if tag := heldBy(r.Header, request.Accept, t, v); tag != nil {
 			h["Etag"] = tag
+			delete(h, "X-Content-Type-Options") // there is nothing to guess the type of
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
 	}
+	describe(h, t)
 	h["Content-Type"] = typeMVT
 	if name := codingNames[v.Coding]; name != nil {
 		h["Content-Encoding"] = name
@@ -105,6 +106,14 @@ func (s *Server) sendTile(c echo.Context, forever bool, request *tiles.Request, 
 		s.write(c, v.Body)
 	}
 	return nil
+}
+
+// describe tells what became of the features of a tile. A client that keeps the tile keeps
+// this too: 304 does without, since it has only what a cache needs (RFC 9110, section
+// 15.4.5) and what the page of another site has to be allowed.
+func describe(h http.Header, t *tiles.Tile) {
+	h["X-Tile-Features"] = t.Summary
+	h["Access-Control-Expose-Headers"] = exposedHeaders
 }
 
 // heldBy returns the tag of the variant that the client has, if it is of this content

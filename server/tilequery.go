@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 	"guotu/layers"
 	"guotu/layers/cql2"
+	"guotu/server/call"
 	"guotu/tiles"
 )
 
@@ -22,8 +24,12 @@ const maxFields = 4096
 // equal names of the same layers are equal selections. Both are empty if it narrows
 // nothing.
 func (p *plan) selection(c echo.Context, all []*layers.Layer) (sel []tiles.Selection, name string, err error) {
-	values, err := parameters(c, "v", "fields", "filter")
-	if err != nil || !values.Has("fields") && !values.Has("filter") {
+	values, err := parameters(c, "v", "fields", "filter", "filter-lang")
+	if err != nil {
+		return nil, "", err
+	}
+	condition, err := conditionIn(values)
+	if err != nil || !values.Has("fields") && condition == nil {
 		return nil, "", err
 	}
 	sel = make([]tiles.Selection, len(all))
@@ -32,32 +38,47 @@ func (p *plan) selection(c echo.Context, all []*layers.Layer) (sel []tiles.Selec
 			return nil, "", err
 		}
 	}
-	if values.Has("filter") {
-		text := values.Get("filter")
-		if err = p.selectRows(c.Request().Context(), text, all, sel); err != nil {
+	if condition != nil {
+		if err = p.selectRows(c.Request().Context(), *condition, all, sel); err != nil {
 			return nil, "", err
 		}
-		name += "filter=" + text
+		name += condition.language + "=" + condition.text
 	}
 	return sel, name, nil
 }
 
-// selectRows narrows layers to the features that meet a condition in CQL2 text, which
-// has to make sense in each of them.
-func (p *plan) selectRows(ctx context.Context, text string, all []*layers.Layer, sel []tiles.Selection) error {
-	var e *cql2.Expr
+// condition is a filter as it was sent.
+type condition struct{ language, text string }
+
+// conditionIn returns the filter in a query, nil if there is none. It is text where
+// filter-lang does not name another language (OGC 21-065r2).
+func conditionIn(values url.Values) (*condition, error) {
+	written := condition{call.CQL2Text, values.Get("filter")}
+	if values.Has("filter-lang") {
+		written.language = values.Get("filter-lang")
+	}
+	if written.language != call.CQL2Text && written.language != call.CQL2JSON {
+		return nil, badRequest("filter-lang", "filter-lang is %q; it may be %s or %s", written.language, call.CQL2Text, call.CQL2JSON)
+	}
+	if !values.Has("filter") {
+		return nil, nil
+	}
+	return &written, nil
+}
+
+func (c condition) parse() (*cql2.Expr, error) {
+	if c.language == call.CQL2JSON {
+		return cql2.ParseJSON([]byte(c.text))
+	}
+	return cql2.ParseText(c.text)
+}
+
+// selectRows narrows layers to the features that meet a condition, which has to make
+// sense in each of them.
+func (p *plan) selectRows(ctx context.Context, wanted condition, all []*layers.Layer, sel []tiles.Selection) error {
 	for i, l := range all {
-		f, err := p.filters.get(filterKey{l, text}, func() (_ *layers.Filter, err error) {
-			if e == nil {
-				if e, err = cql2.ParseText(text); err != nil {
-					return nil, err
-				}
-			}
-			return l.Compile(e)
-		})
-		if wrong := new(cql2.ParseError); errors.As(err, &wrong) {
-			return badRequest("filter", "filter: %v (layer %s)", err, l.Name())
-		} else if err != nil {
+		f, err := p.filter(l, wanted.language, wanted.text)
+		if err != nil {
 			return err
 		}
 		if sel[i].Rows, err = f.Rows(ctx); errors.Is(err, layers.ErrFilterWork) {
@@ -79,7 +100,7 @@ type filterCache struct {
 
 type filterKey struct {
 	layer *layers.Layer
-	text  string
+	condition
 }
 
 // maxFilters bounds the filters that are kept, each of a bit per feature.

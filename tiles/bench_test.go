@@ -2,9 +2,12 @@ package tiles
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
+	"guotu/geo"
 	"guotu/layers"
 )
 
@@ -76,5 +79,38 @@ func BenchmarkLevel(b *testing.B) {
 				newLevel(p, shapes, z, 1)
 			}
 		})
+	}
+}
+
+// BenchmarkParts makes the rings of one level of areas, as they are and united into classes
+// at random, that is into many pieces, on all processors; the twin has one.
+func BenchmarkParts(b *testing.B) {
+	areas, class := mixture(rand.New(rand.NewPCG(1, 1)), 250, 12, false)
+	parcels := geo.NewMesh(areas)
+	classes, _, err := parcels.MergeBy(class)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		mesh *geo.Mesh
+	}{{"parcels", parcels}, {"classes", classes}} {
+		p, shapes := newPyramid(c.mesh, WebMercatorQuad), c.mesh.Shapes
+		arcs := p.arcs(14, 0)
+		var took [2]time.Duration
+		for n, processors := range []int{runtime.GOMAXPROCS(0), 1} {
+			b.Run(fmt.Sprintf("%s/%d", c.name, processors), func(b *testing.B) {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+				for b.Loop() {
+					if l := levelOf(p, arcs, shapes, 14); len(l.first) != len(shapes)+1 || len(l.parts) < len(shapes) {
+						b.Fatal(len(l.first), len(l.parts))
+					}
+				}
+				took[n] = b.Elapsed() / time.Duration(b.N)
+				if n == 1 {
+					b.ReportMetric(float64(took[1])/float64(took[0]), "ratio")
+				}
+			})
+		}
 	}
 }

@@ -25,12 +25,25 @@ type Selection struct {
 // catalogue. Merged features are shown for themselves where Rows chooses some.
 // An error says that sel does not fit the layers, or is a TooLargeError.
 func (s *Store) Build(all []*layers.Layer, sel []Selection, id ID) (raw []byte, account []Account, err error) {
+	err = s.buildFor(all, sel, id, func(scratch []byte, of []Account) error {
+		if len(scratch) > 0 {
+			raw = slices.Clone(scratch)
+		}
+		account = of
+		return nil
+	})
+	return raw, account, err
+}
+
+// buildFor cuts a tile as Build does and hands it to use, whose error it returns. The bytes
+// are scratch space, which use must neither change nor keep: large tiles are not copied.
+func (s *Store) buildFor(all []*layers.Layer, sel []Selection, id ID, use func(raw []byte, account []Account) error) error {
 	if sel != nil && len(sel) != len(all) {
-		return nil, nil, fmt.Errorf("%d selections for %d layers", len(sel), len(all))
+		return fmt.Errorf("%d selections for %d layers", len(sel), len(all))
 	}
 	for i := range sel {
 		if rows := sel[i].Rows; rows != nil && len(rows) != (all[i].Len()+63)/64 {
-			return nil, nil, fmt.Errorf("layer %s: %d words for %d features", all[i].Name(), len(rows), all[i].Len())
+			return fmt.Errorf("layer %s: %d words for %d features", all[i].Name(), len(rows), all[i].Len())
 		}
 	}
 	b, _ := s.shop.builders.Get().(*builder)
@@ -38,7 +51,9 @@ func (s *Store) Build(all []*layers.Layer, sel []Selection, id ID) (raw []byte, 
 		b = new(builder)
 	}
 	defer s.shop.builders.Put(b)
+	defer b.trim()
 	b.tile = b.tile[:0]
+	var account []Account
 	for i, l := range all {
 		if zoom := l.Spec().Zoom; id.depth() < zoom.Min || id.depth() > zoom.Max {
 			continue
@@ -49,16 +64,11 @@ func (s *Store) Build(all []*layers.Layer, sel []Selection, id ID) (raw []byte, 
 		}
 		a, err := b.layer(s.shop.cut(l, id.Grid), &chosen, id)
 		if err != nil {
-			b.trim()
-			return nil, nil, err
+			return err
 		}
 		account = append(account, a)
 	}
-	if len(b.tile) > 0 {
-		raw = slices.Clone(b.tile)
-	}
-	b.trim()
-	return raw, account, nil
+	return use(b.tile, account)
 }
 
 // builder cuts tiles. It holds scratch space and is for one goroutine at a time.

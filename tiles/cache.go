@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -103,8 +104,8 @@ type order struct {
 	// prepared reports whether prepare has nothing left to do, so that the tile takes
 	// milliseconds. Nil is no.
 	prepared func() bool
-	// build makes a tile.
-	build func() ([]byte, []Account, error)
+	// build makes a tile and hands it to use, which does not keep the bytes.
+	build func(use func(raw []byte, accounts []Account) error) error
 }
 
 // flight is a tile on the way. Waiters is guarded by cache.mu; tile and err are set
@@ -269,7 +270,7 @@ func (c *cache) fetch(ctx context.Context, key flightKey, o order) (t *Tile, err
 	if key.coding == Identity || !t.Packed() {
 		return t, nil
 	}
-	v, err := c.packer.pack(t, key.coding, fast)
+	v, err := c.packer.pack(t, key.coding, fast, func() {})
 	if err != nil {
 		return nil, fmt.Errorf("tile %v: %w", key.id, err)
 	}
@@ -282,14 +283,16 @@ func (c *cache) fetch(ctx context.Context, key flightKey, o order) (t *Tile, err
 // build builds a tile.
 func (c *cache) build(key flightKey, o order) (*Tile, error) {
 	began := time.Now()
-	raw, accounts, err := o.build()
-	if err != nil {
-		return nil, err
-	}
 	var t *Tile
-	if key.picture {
-		t = pictureTile(raw)
-	} else if t, err = c.packer.tile(raw, accounts); err != nil {
+	err := o.build(func(raw []byte, accounts []Account) (err error) {
+		if key.picture {
+			t = pictureTile(bytes.Clone(raw))
+			return nil
+		}
+		t, err = c.packer.tile(raw, accounts)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	c.builds.Add(1)

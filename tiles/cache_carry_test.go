@@ -166,8 +166,9 @@ func (p *patchwork) tiles(c patch) (ids []ID) {
 // TestTilesCarriedOver: after random edits, every tile that is taken over from the plan
 // before is byte for byte the one that a Store without a past makes; and most are.
 func TestTilesCarriedOver(t *testing.T) {
+	t.Parallel()
 	seeds := uint64(4)
-	if testing.Short() {
+	if lighter() {
 		seeds = 2
 	}
 	var carried, asked uint64

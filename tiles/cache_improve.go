@@ -82,16 +82,20 @@ func (m *improver) close() {
 }
 
 // improve makes a variant and puts it into the cache. Those who wait for a tile come
-// first: it steps aside for them, up to a second.
+// first: it steps aside for them before every part of its work, up to a second.
 func (c *cache) improve(i improvement) {
-	for n := 0; n < 100 && c.waiting.Load() > 0 && !c.better.stopped(); n++ {
-		time.Sleep(10 * time.Millisecond)
+	n := 0
+	aside := func() {
+		for ; n < 100 && c.waiting.Load() > 0 && !c.better.stopped(); n++ {
+			time.Sleep(10 * time.Millisecond)
+		}
 	}
+	aside()
 	t, found := c.shelf(i.flightKey).GetIfPresent(i.tileKey)
 	if !found || !t.Packed() {
 		return
 	}
-	v, err := c.packer.pack(t, i.coding, best)
+	v, err := c.packer.pack(t, i.coding, best, aside)
 	if err != nil {
 		return // the variant that is there stays
 	}

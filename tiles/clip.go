@@ -175,9 +175,11 @@ func (c *clipper) addCrossings(a, b geo.Pixel) {
 			c.addCrossing(from, to, geo.Pixel{X: between(from.Y, from.X, to.Y, to.X, y), Y: y})
 		}
 	}
-	slices.SortStableFunc(c.cross, func(p, q crossing) int { return cmp.Compare(p.along, q.along) })
-	if backwards {
-		slices.Reverse(c.cross)
+	if len(c.cross) > 1 { // few segments cross two lines
+		slices.SortStableFunc(c.cross, func(p, q crossing) int { return cmp.Compare(p.along, q.along) })
+		if backwards {
+			slices.Reverse(c.cross)
+		}
 	}
 	for _, p := range c.cross {
 		if p.at != a && p.at != b && c.cut[len(c.cut)-1] != p.at {

@@ -63,7 +63,7 @@ func TestDisk(t *testing.T) {
 		d.put(numbered(n).tileKey, tileOf(t, n, size))
 	}
 	better := tileOf(t, 4, 5000)
-	v, err := newPacker().pack(better, Gzip, best)
+	v, err := newPacker().pack(better, Gzip, best, func() {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,9 +157,12 @@ func TestDiskDamaged(t *testing.T) {
 // that are asked for.
 func TestDiskBound(t *testing.T) {
 	dir := t.TempDir()
-	const bound = 4 << 20
+	bound, many := int64(4<<20), 3000
+	if lighter() {
+		bound, many = bound/2, many/2
+	}
 	d, _ := openDisk(t, dir, bound)
-	for n := range 3000 {
+	for n := range many {
 		d.put(numbered(n).tileKey, tileOf(t, n, 5000))
 		if n%20 == 0 {
 			d.idle.Wait()
@@ -179,12 +182,12 @@ func TestDiskBound(t *testing.T) {
 	if n := size(); n > bound*11/10 || n < bound/2 {
 		t.Errorf("the folder has %d bytes, the bound is %d", n, bound)
 	}
-	if d.get(numbered(2999).tileKey) == nil || d.get(numbered(7).tileKey) == nil || d.get(numbered(8).tileKey) != nil {
+	if d.get(numbered(many-1).tileKey) == nil || d.get(numbered(7).tileKey) == nil || d.get(numbered(8).tileKey) != nil {
 		t.Error("the wrong tiles are left")
 	}
 	d.Close()
 	d, _ = openDisk(t, dir, bound/4)
-	if n := size(); n > bound/4 || d.get(numbered(2999).tileKey) == nil {
+	if n := size(); n > bound/4 || d.get(numbered(many-1).tileKey) == nil {
 		t.Errorf("%d bytes after a start with less", n)
 	}
 }

@@ -22,9 +22,15 @@ type forms struct {
 	touch func() *touching
 	union func() *union // by the fields of alike
 
-	mu      sync.Mutex
-	mosaics [layers.MaxZoom + 1]weak.Pointer[mosaic] // of the union, by the depth whose unit is a cell
-	coarse  [layers.MaxZoom + 1]*mosaic              // those of them that are small
+	mosaics [layers.MaxZoom + 1]keptMosaic // of the union, by the depth whose unit is a cell
+}
+
+// keptMosaic is a mosaic for as long as it is in use, a small one for ever. Each has its
+// own lock, so that several depths can be made ready at once.
+type keptMosaic struct {
+	mu    sync.Mutex
+	made  weak.Pointer[mosaic] // guarded by mu
+	small *mosaic              // guarded by mu: the same
 }
 
 func newForms(c *cutLayer) *forms {
@@ -357,16 +363,17 @@ const maxKeptCells = 1 << 18
 
 // mosaicAt returns the mosaic of the classes whose cells are the units of a depth.
 func (f *forms) mosaicAt(u *union, depth int) *mosaic {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if m := f.mosaics[depth].Value(); m != nil {
+	kept := &f.mosaics[depth]
+	kept.mu.Lock()
+	defer kept.mu.Unlock()
+	if m := kept.made.Value(); m != nil {
 		return m
 	}
 	mesh := u.pyramid.mesh
 	m := newMosaic(u.pyramid.at(), mesh.Arcs, mesh.Shapes, uint(layers.MaxZoom-depth), u.overlap())
-	f.mosaics[depth] = weak.Make(m)
+	kept.made = weak.Make(m)
 	if len(m.mixed) <= maxKeptCells {
-		f.coarse[depth] = m
+		kept.small = m
 	}
 	return m
 }

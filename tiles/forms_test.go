@@ -110,7 +110,7 @@ func TestManyAreasKeepTheirClasses(t *testing.T) {
 	n := 10_000
 	if text := os.Getenv("GUOTU_AREAS"); text != "" {
 		fmt.Sscan(text, &n)
-	} else if testing.Short() {
+	} else if lighter() {
 		n = 4_000
 	}
 	side := int(math.Sqrt(float64(n)))

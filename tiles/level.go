@@ -185,11 +185,37 @@ func newLevel(p *pyramid, shapes []geo.Shape, z int, strength float64) *level {
 	return levelOf(p, p.arcs(z, strength), shapes, z)
 }
 
-// levelOf makes the parts of the shapes of arcs that are ready.
+// levelOf makes the parts of the shapes of arcs that are ready, some shapes on each
+// processor.
 func levelOf(p *pyramid, arcs [][]geo.Pixel, shapes []geo.Shape, z int) *level {
-	shift := uint(layers.MaxZoom - z)
-	l := &level{first: make([]int32, 0, len(shapes)+1)}
-	w := walker{arcs: arcs}
+	// So few at a time that the processors end together, even where a few classes have
+	// most of the borders.
+	few := min(max(len(shapes)/256, 1), 4096)
+	some := make([]level, (len(shapes)+few-1)/few)
+	sideBySide(len(some), func(next func() (int, bool)) {
+		w := walker{arcs: arcs}
+		for i, ok := next(); ok; i, ok = next() {
+			some[i].fill(&w, p, shapes[i*few:min((i+1)*few, len(shapes))], uint(layers.MaxZoom-z))
+		}
+	})
+	n := 0
+	for i := range some {
+		n += len(some[i].parts)
+	}
+	l := &level{parts: make([]part, 0, n), first: make([]int32, 0, len(shapes)+1)}
+	for i := range some {
+		for _, first := range some[i].first {
+			l.first = append(l.first, int32(len(l.parts))+first)
+		}
+		l.parts = append(l.parts, some[i].parts...)
+		some[i] = level{}
+	}
+	l.first = append(l.first, int32(len(l.parts)))
+	return l
+}
+
+// fill makes a level without the end of first: what it has is that of some of the shapes.
+func (l *level) fill(w *walker, p *pyramid, shapes []geo.Shape, shift uint) {
 	var rings [][]geo.Pixel
 	for i := range shapes {
 		l.first = append(l.first, int32(len(l.parts)))
@@ -199,16 +225,7 @@ func levelOf(p *pyramid, arcs [][]geo.Pixel, shapes []geo.Shape, z int) *level {
 				rings = append(rings, r[:len(r)-1])
 			}
 		}
-		switch {
-		case len(rings) == 1 && w.simple(rings[0]):
-			l.add(polygonType, rings[0], false)
-		case len(rings) > 0:
-			for _, polygon := range geo.Polygonize(rings) {
-				for n, r := range polygon {
-					l.add(polygonType, r, n > 0)
-				}
-			}
-		}
+		l.areas(w, rings)
 		for _, refs := range shapes[i].Lines {
 			if line := w.walk(refs); len(line) > 1 {
 				l.add(lineType, line, false)
@@ -222,8 +239,20 @@ func levelOf(p *pyramid, arcs [][]geo.Pixel, shapes []geo.Shape, z int) *level {
 			l.add(pointType, points, false)
 		}
 	}
-	l.first = append(l.first, int32(len(l.parts)))
-	return l
+}
+
+// areas adds the polygons that the rings of one shape are.
+func (l *level) areas(w *walker, rings [][]geo.Pixel) {
+	switch {
+	case len(rings) == 1 && w.simple(rings[0]):
+		l.add(polygonType, rings[0], false)
+	case len(rings) > 0:
+		for _, polygon := range geo.Polygonize(rings) {
+			for n, r := range polygon {
+				l.add(polygonType, r, n > 0)
+			}
+		}
+	}
 }
 
 // walker strings arcs together. What it returns is cut from blocks of memory.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -63,9 +64,9 @@ func newVariant(tag string, c Coding, e effort, body []byte) *Variant {
 // Tile is a ready vector tile, in the codings that it has been asked for. It is
 // shared, not to be changed.
 type Tile struct {
-	// Tag names the content: 24 hexadecimal digits over the bytes before
-	// compression, whatever the plan. A tile that a new plan does not change keeps
-	// its tag, so that clients keep their copy.
+	// Tag names the content: 24 hexadecimal digits, equal for equal bytes whatever the
+	// plan. A tile that a new plan does not change keeps its tag, so that clients keep
+	// their copy.
 	Tag string
 	// Size is the number of bytes before compression, 0 for an empty tile.
 	Size int
@@ -78,26 +79,38 @@ type Tile struct {
 	variants [Codings]*Variant
 }
 
-// tile packs a tile that was built, fast, since somebody waits for it.
+// tile packs a tile that was built, fast, since somebody waits for it. It does not keep
+// raw.
 func (p *packer) tile(raw []byte, accounts []Account) (*Tile, error) {
-	sum := sha256.Sum256(raw)
-	t := &Tile{Tag: hex.EncodeToString(sum[:12]), Size: len(raw), Accounts: accounts, Summary: summary(accounts)}
+	t := &Tile{Size: len(raw), Accounts: accounts, Summary: summary(accounts)}
 	if len(raw) == 0 {
+		t.Tag = tagOf(nil)
 		t.Empty = []string{`"` + t.Tag + `"`}
 		return t, nil
 	}
+	first, coding := raw, Identity
 	if len(raw) >= leastPacked {
-		body, err := p.compress(Gzip, fast, raw)
+		body, err := p.compress(Gzip, fast, raw, func() {})
 		if err != nil {
 			return nil, err
 		}
 		if len(body) < len(raw) {
-			t.variants[Gzip] = newVariant(t.Tag, Gzip, fast, body)
-			return t, nil
+			first, coding = body, Gzip
 		}
 	}
-	t.variants[Identity] = newVariant(t.Tag, Identity, fast, bytes.Clone(raw))
+	if coding == Identity {
+		first = bytes.Clone(raw)
+	}
+	t.Tag = tagOf(first)
+	t.variants[coding] = newVariant(t.Tag, coding, fast, first)
 	return t, nil
+}
+
+// tagOf names the content of a tile by its first variant, which has a third of the bytes:
+// the compressor makes the same of the same.
+func tagOf(first []byte) string {
+	sum := sha256.Sum256(first)
+	return hex.EncodeToString(sum[:12])
 }
 
 // summary adds up accounts to one line.
@@ -174,13 +187,13 @@ func (t *Tile) with(v *Variant) *Tile {
 	return &more
 }
 
-// pack makes a variant of a packed tile.
-func (p *packer) pack(t *Tile, c Coding, e effort) (*Variant, error) {
+// pack makes a variant of a packed tile. It calls aside before each part of the work.
+func (p *packer) pack(t *Tile, c Coding, e effort, aside func()) (*Variant, error) {
 	raw, err := t.Raw()
 	if err != nil {
 		return nil, err
 	}
-	body, err := p.compress(c, e, raw)
+	body, err := p.compress(c, e, raw, aside)
 	if err != nil {
 		return nil, err
 	}
@@ -216,9 +229,19 @@ const (
 // packer compresses. Its compressors, of up to a megabyte each, are used again. It is
 // safe for concurrent use.
 type packer struct {
-	gzip   [best + 1]sync.Pool
-	brotli sync.Pool
+	gzip   [best + 1]sync.Pool // of compressors
+	brotli sync.Pool           // of compressors
+	pieces pieces
 	zstd   func() (*zstd.Encoder, error)
+}
+
+// compressor is a writer with the space for what it writes.
+type compressor struct {
+	writer interface {
+		io.WriteCloser
+		Reset(io.Writer)
+	}
+	to bytes.Buffer
 }
 
 func newPacker() *packer {
@@ -229,10 +252,10 @@ func newPacker() *packer {
 			if err != nil {
 				panic(err) // the levels above exist
 			}
-			return w
+			return &compressor{writer: w}
 		}
 	}
-	p.brotli.New = func() any { return brotli.NewWriterLevel(nil, brotliLevel) }
+	p.brotli.New = func() any { return &compressor{writer: brotli.NewWriterLevel(nil, brotliLevel)} }
 	p.zstd = sync.OnceValues(func() (*zstd.Encoder, error) {
 		// A window of 1 MB holds any tile; the checksum would only be more bytes.
 		return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(1<<20), zstd.WithEncoderCRC(false))
@@ -241,8 +264,8 @@ func newPacker() *packer {
 }
 
 // compress returns raw in a coding other than Identity; the same bytes for the same
-// raw, coding and effort.
-func (p *packer) compress(c Coding, e effort, raw []byte) ([]byte, error) {
+// raw, coding and effort. It calls aside before each part of the work.
+func (p *packer) compress(c Coding, e effort, raw []byte, aside func()) ([]byte, error) {
 	if c == Zstd {
 		w, err := p.zstd()
 		if err != nil {
@@ -250,22 +273,37 @@ func (p *packer) compress(c Coding, e effort, raw []byte) ([]byte, error) {
 		}
 		return bytes.Clone(w.EncodeAll(raw, make([]byte, 0, len(raw)))), nil
 	}
+	if c == Gzip && e == fast && len(raw) > pieceSize {
+		return p.pieces.compress(raw)
+	}
 	pool := &p.gzip[e]
 	if c == Brotli {
 		pool = &p.brotli
 	}
-	w := pool.Get().(interface {
-		io.WriteCloser
-		Reset(io.Writer)
-	})
+	w := pool.Get().(*compressor)
 	defer pool.Put(w)
-	var to bytes.Buffer
-	w.Reset(&to)
-	if _, err := w.Write(raw); err != nil {
+	return w.compress(raw, aside)
+}
+
+// leastWork is the number of bytes between two calls of aside: a millisecond or two.
+const leastWork = 32 << 10
+
+// compress returns raw compressed, in memory of its own. It calls aside before each part
+// of the work.
+func (c *compressor) compress(raw []byte, aside func()) ([]byte, error) {
+	c.to.Reset()
+	if c.to.Cap() > maxScratch {
+		c.to = bytes.Buffer{} // what a few large tiles need is not kept for all
+	}
+	c.writer.Reset(&c.to)
+	for part := range slices.Chunk(raw, leastWork) {
+		aside()
+		if _, err := c.writer.Write(part); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.writer.Close(); err != nil {
 		return nil, err
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return bytes.Clone(to.Bytes()), nil
+	return bytes.Clone(c.to.Bytes()), nil
 }

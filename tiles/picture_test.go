@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"math"
 	"os"
@@ -63,17 +64,16 @@ func decodePNG(t testing.TB, body []byte) *image.NRGBA {
 		t.Fatal(err)
 	}
 	to := image.NewNRGBA(m.Bounds())
-	for y := range m.Bounds().Dy() {
-		for x := range m.Bounds().Dx() {
-			to.Set(x, y, m.At(x, y))
-		}
-	}
+	draw.Draw(to, to.Rect, m, image.Point{}, draw.Src)
 	return to
 }
 
 func drawn(t testing.TB, s *Store, r *PictureRequest) *image.NRGBA {
 	t.Helper()
 	body, err := s.Picture(context.Background(), r)
+	for errors.Is(err, ErrLate) { // many tests at once
+		body, err = s.Picture(context.Background(), r)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,13 +117,13 @@ func TestPictureIsWherePROJPutsIt(t *testing.T) {
 	var features []string
 	for i, r := range rows[1:] {
 		lon, lat := number(r[1]), number(r[2])
-		if i%7 != 0 || math.Abs(lat) > 80 || math.Abs(lon) > 175 || strings.HasPrefix(r[0], "+") || epsg(t, r[0]).Convertible() != nil {
+		if i%17 != 0 || math.Abs(lat) > 80 || math.Abs(lon) > 175 || strings.HasPrefix(r[0], "+") || epsg(t, r[0]).Convertible() != nil {
 			continue
 		}
 		places = append(places, place{r[0], number(r[3]), number(r[4])})
 		features = append(features, feature(len(places), "a", "Point", fmt.Sprintf("[%v,%v]", lon, lat)))
 	}
-	if len(places) < 100 {
+	if len(places) < 40 {
 		t.Fatalf("%d places", len(places))
 	}
 	c, s := drawnPlan(t, `  - {name: p, source: {file: p.geojson}, zoom: {max: 18}, legend: {classes: [{fill: "#000000"}]}}`, map[string]string{"p.geojson": strings.Join(features, ",")})
@@ -253,10 +253,13 @@ func equalPictures(t *testing.T, name string, piece, whole *image.NRGBA, at imag
 	rounded, off, where := 0, 0, image.Point{}
 	for y := range piece.Bounds().Dy() {
 		for x := range piece.Bounds().Dx() {
-			a, b := piece.NRGBAAt(x, y), whole.NRGBAAt(x+at.X, y+at.Y)
-			d := 0
-			for _, v := range [4][2]uint8{{a.R, b.R}, {a.G, b.G}, {a.B, b.B}, {255, 255}} {
-				pa, pb := int(v[0])*int(a.A)/255, int(v[1])*int(b.A)/255
+			a, b := piece.Pix[piece.PixOffset(x, y):][:4], whole.Pix[whole.PixOffset(x+at.X, y+at.Y):][:4]
+			if [4]uint8(a) == [4]uint8(b) {
+				continue
+			}
+			d := max(int(a[3])-int(b[3]), int(b[3])-int(a[3]))
+			for i := range 3 {
+				pa, pb := int(a[i])*int(a[3])/255, int(b[i])*int(b[3])/255
 				d = max(d, pa-pb, pb-pa)
 			}
 			if d > 2 {

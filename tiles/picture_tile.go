@@ -55,9 +55,12 @@ func (s *Store) GetPicture(ctx context.Context, r *PictureTileRequest) (body []b
 	if err != nil {
 		return nil, "", err
 	}
-	t, err = s.cache.bring(ctx, key, order{prepare: d.prepare, prepared: d.prepared, build: func() ([]byte, []Account, error) {
+	t, err = s.cache.bring(ctx, key, order{prepare: d.prepare, prepared: d.prepared, build: func(use func([]byte, []Account) error) error {
 		body, err := d.png(context.Background()) // others may wait for it
-		return body, nil, err
+		if err != nil {
+			return err
+		}
+		return use(body, nil)
 	}})
 	if err != nil {
 		return nil, "", err

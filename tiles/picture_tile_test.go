@@ -3,6 +3,7 @@ package tiles
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -21,6 +22,9 @@ import (
 func tilePicture(t testing.TB, s *Store, all []*layers.Layer, id ID, size int, look Look) *image.NRGBA {
 	t.Helper()
 	body, _, err := s.PictureTile(context.Background(), all, id, size, look)
+	for errors.Is(err, ErrLate) {
+		body, _, err = s.PictureTile(context.Background(), all, id, size, look)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +221,7 @@ func naivePicture(t testing.TB, s *Store, l *layers.Layer, id ID) *image.NRGBA {
 func TestWalkLosesNothing(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
-	const n = 3000
+	const n = 1500
 	for i := range n + 1 {
 		a := float64(i%n) / n * 2 * math.Pi
 		r := 8 + 3*math.Sin(17*a) + 0.4*math.Sin(211*a)
@@ -232,7 +236,7 @@ func TestWalkLosesNothing(t *testing.T) {
 	for _, name := range []string{"p", "q"} {
 		l := pickAll(t, c, name)[0]
 		for _, at := range []orb.Point{{120, 20}, {128, 20}, {120, 27.5}, {113.3, 15.2}, {125.4, 25.6}} {
-			for z := uint32(4); z <= 12; z += 2 {
+			for z := uint32(4); z <= 12; z += 4 {
 				id := tileAt(z, at[0], at[1])
 				equalPictures(t, fmt.Sprint(name, id), tilePicture(t, s, []*layers.Layer{l}, id, 256, Look{}), unskipped(t, s, l, id), image.Point{})
 			}

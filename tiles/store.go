@@ -170,7 +170,7 @@ func (s *Store) Get(ctx context.Context, r *Request) (*Tile, *Variant, error) {
 // order says how a tile is made.
 func (s *Store) order(r *Request, key flightKey) order {
 	all, sel, id := r.Layers, r.Selection, key.id
-	o := order{build: func() ([]byte, []Account, error) { return s.Build(all, sel, id) }}
+	o := order{build: func(use func([]byte, []Account) error) error { return s.buildFor(all, sel, id, use) }}
 	inRange := func(l *layers.Layer) bool {
 		zoom := l.Spec().Zoom
 		return zoom.Min <= id.depth() && id.depth() <= zoom.Max

@@ -79,13 +79,18 @@ func sampleGrid(l *layers.Layer, g Grid, perZoom int) []ID {
 	return slices.Compact(ids)
 }
 
+// lighter reports whether tests that look at many samples look at fewer: with -short, and
+// under the race detector, which needs ten times the time and looks for something else.
+// Without either, go test looks at all.
+func lighter() bool { return testing.Short() || underRace }
+
 // TestPolygonsAreValid decodes tiles of every bundled layer and of its labels and
 // checks what the standard asks of them and, of polygons, what OGC does.
 func TestPolygonsAreValid(t *testing.T) {
 	t.Parallel()
 	c, s := bundledStore(t)
 	per := 4
-	if testing.Short() {
+	if lighter() {
 		per = 1
 	}
 	for z := range layers.MaxZoom + 1 { // layers of one mesh share the borders of a zoom level

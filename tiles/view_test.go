@@ -118,7 +118,7 @@ func TestViewsHoldTheirLevel(t *testing.T) {
 	for _, name := range []string{"county", "river", "growth_pole"} {
 		cut := s.shop.cut(c.Layer(name), WebMercatorQuad)
 		for z := range layers.MaxZoom + 1 {
-			if testing.Short() && z%4 != 0 {
+			if lighter() && z%4 != 0 {
 				continue
 			}
 			check(name, z, cut.ownFace(z).level)

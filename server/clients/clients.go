@@ -41,8 +41,11 @@ var snippets = template.Must(template.New("").Funcs(template.FuncMap{"html": htm
 
 // quoted writes a value as JSON, which JavaScript reads as the same value; no text in it can end a script.
 func quoted(v any) (string, error) {
-	text, err := json.Marshal(v)
-	return string(text), err
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // addresses stay readable
+	err := e.Encode(v)
+	return strings.ReplaceAll(strings.TrimSuffix(b.String(), "\n"), "<", `\u003c`), err
 }
 
 // place is what the snippets know of a layer and its addresses.

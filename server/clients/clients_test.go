@@ -101,7 +101,7 @@ func TestQGISSource(t *testing.T) {
 		if l.Kind != "python" {
 			continue
 		}
-		text := strings.NewReplacer(`\u0026`, "&").Replace(l.Snippet)
+		text := l.Snippet
 		_, source, _ := strings.Cut(text, `("`)
 		source, _, _ = strings.Cut(source, `"`)
 		values, err := url.ParseQuery(source)

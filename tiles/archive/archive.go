@@ -62,6 +62,7 @@ func (a *About) settle() {
 type Archive struct {
 	about   About
 	version string
+	watched watched
 	file    store
 	users   atomic.Int64 // requests under way, and one until Close
 	closed  atomic.Bool
@@ -102,25 +103,63 @@ func open(f *os.File) (*Archive, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
+	first = first[:n]
 	sum := sha256.New() // over what changes whenever the file is written
 	fmt.Fprintln(sum, info.Size(), info.ModTime().UnixNano())
-	sum.Write(first[:n])
-	a := &Archive{version: hex.EncodeToString(sum.Sum(nil)[:6])}
-	switch first = first[:n]; {
+	sum.Write(first)
+	a := &Archive{watched: watched{f, info}}
+	switch {
 	case bytes.HasPrefix(first, []byte(magic)):
-		return a, a.openPMTiles(f, first, info)
+		err = a.openPMTiles(first, sum)
 	case bytes.HasPrefix(first, []byte("SQLite format 3\x00")):
-		return a, a.openMBTiles(f)
+		err = a.openMBTiles(sum)
+	default:
+		err = errors.New("is neither PMTiles nor MBTiles")
 	}
-	return nil, errors.New("is neither PMTiles nor MBTiles")
+	a.version = hex.EncodeToString(sum.Sum(nil)[:6])
+	return a, err
+}
+
+// watched is an open file and what it was when it was opened.
+type watched struct {
+	*os.File
+	opened os.FileInfo
+}
+
+// errWritten says that the file is no longer what was opened.
+var errWritten = errors.New("the file has been written to since it was opened, and has to be opened anew")
+
+// unwritten is errWritten if the file was overwritten or cut off, instead of being
+// replaced. The formats have no checksums: it only shows in the size and the time.
+func (w *watched) unwritten() error {
+	now, err := w.Stat()
+	if err == nil && (now.Size() != w.opened.Size() || !now.ModTime().Equal(w.opened.ModTime())) {
+		return errWritten
+	}
+	return err
 }
 
 // About describes the tiles.
 func (a *Archive) About() About { return a.about }
 
 // Version names the content of the file: 12 hexadecimal digits that are others when
-// the file is another.
+// the file is another. It is of the size, the time, the header, the metadata and the root
+// directory.
 func (a *Archive) Version() string { return a.version }
+
+// Tag names the content of the tile, without looking at it: no two tiles of any archive have
+// one tag, unless they are equal. The id has to be Valid.
+func (a *Archive) Tag(id tiles.ID) string { return fmt.Sprintf("%s-%x", a.version, positionOf(id)) }
+
+// Current is nil as long as tags stand for what is in the file. It is ErrClosed
+// after Close, and another error if somebody wrote to the open file.
+func (a *Archive) Current() error {
+	if !a.enter() {
+		return ErrClosed
+	}
+	defer a.leave()
+	return a.watched.unwritten()
+}
 
 // Tile is a tile of an archive, as it is stored.
 type Tile struct {

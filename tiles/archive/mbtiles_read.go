@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"math"
-	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -32,7 +34,7 @@ const (
 
 // mbtiles is an open MBTiles file.
 type mbtiles struct {
-	file *os.File
+	file *watched
 	name string           // in SQLite's list of readers
 	idle chan *connection // as many as may be open; nil where one is not open yet
 }
@@ -46,12 +48,13 @@ type connection struct {
 // opened counts files, to give each a name of its own.
 var opened atomic.Uint64
 
-func (a *Archive) openMBTiles(f *os.File) error {
-	m := &mbtiles{file: f, name: fmt.Sprintf("guotu-%d", opened.Add(1)), idle: make(chan *connection, maxConnections)}
-	readervfs.Create(m.name, ioutil.NewSizeReaderAt(f))
+// openMBTiles reads what describes the file, and writes it to sum.
+func (a *Archive) openMBTiles(sum io.Writer) error {
+	m := &mbtiles{file: &a.watched, name: fmt.Sprintf("guotu-%d", opened.Add(1)), idle: make(chan *connection, maxConnections)}
+	readervfs.Create(m.name, ioutil.NewSizeReaderAt(m.file))
 	c, err := m.connect()
 	if err == nil {
-		err = c.describe(&a.about)
+		err = c.describe(&a.about, sum)
 		m.idle <- c
 		for range maxConnections - 1 {
 			m.idle <- nil
@@ -101,11 +104,14 @@ func (c *connection) bounded(ctx context.Context) (done func()) {
 }
 
 // describe reads the table metadata (MBTiles 1.3, section "Metadata").
-func (c *connection) describe(about *About) error {
+func (c *connection) describe(about *About, sum io.Writer) error {
 	defer c.bounded(context.Background())()
 	values, err := c.metadata()
 	if err != nil {
 		return fmt.Errorf("metadata: %w", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		fmt.Fprintf(sum, "%q %q\n", name, values[name])
 	}
 	if format := values["format"]; format != "pbf" {
 		return fmt.Errorf("metadata: format is %q; only pbf (vector tiles) can be served", format)
@@ -199,7 +205,11 @@ func (m *mbtiles) tile(ctx context.Context, id tiles.ID) (body []byte, err error
 		c = fresh
 	}
 	defer c.bounded(ctx)()
-	return c.read(id)
+	body, err = c.read(id)
+	if written := m.file.unwritten(); written != nil {
+		return nil, written
+	}
+	return body, err
 }
 
 // read asks for a tile. MBTiles counts rows from the south.

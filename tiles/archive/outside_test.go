@@ -159,3 +159,38 @@ for f in sys.argv[1:]:
 		}
 	}
 }
+
+// TestOutsideQGIS: QGIS shows our MBTiles as vector tiles, and both files as layers as far
+// as its GDAL reads them, and paints them.
+func TestOutsideQGIS(t *testing.T) {
+	python := needs(t, "OUTSIDE_QGIS")
+	p, pm, mb := outsidePlan(t)
+	c := exec.Command(python, "../testdata/outside/inqgis.py", "adcode", mb, pm)
+	out, err := c.Output() // Qt complains on the other one
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	seen := make(map[string]int)
+	for line := range strings.Lines(string(out)) {
+		t.Log(strings.TrimSpace(line))
+		line, painted := cutLast(strings.TrimSpace(line))
+		if n, err := strconv.Atoi(painted); err == nil && n >= 100 && n < 900 { // the country fills a third of its box
+			seen[line]++
+		}
+	}
+	files := 2
+	if strings.Contains(string(out), "missing: GDAL reads PMTiles from 3.8 on") {
+		files = 1
+	}
+	for line, want := range map[string]int{fmt.Sprintf("tiles 0 %d", outsideZoom): 1, fmt.Sprintf("layer county %d", p.all[0].Len()): files} {
+		if seen[line] != want {
+			t.Errorf("%q: %d times, want %d", line, seen[line], want)
+		}
+	}
+}
+
+// cutLast cuts off the last word.
+func cutLast(line string) (before, word string) {
+	i := strings.LastIndexByte(line, ' ')
+	return line[:max(i, 0)], line[i+1:]
+}

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 
 	"github.com/maypok86/otter/v2"
 
@@ -17,15 +17,15 @@ const maxDepth = 4
 
 // pmtiles is an open PMTiles file.
 type pmtiles struct {
-	file   *os.File
-	opened os.FileInfo // what the file was then
+	file   *watched
 	header *header
 	root   []entry
 	leaves *otter.Cache[section, []entry]
 }
 
-func (a *Archive) openPMTiles(f *os.File, first []byte, info os.FileInfo) error {
-	h, err := parseHeader(first, info.Size())
+// openPMTiles reads what describes the file, and writes it to sum.
+func (a *Archive) openPMTiles(first []byte, sum io.Writer) error {
+	h, err := parseHeader(first, a.watched.opened.Size())
 	if err != nil {
 		return err
 	}
@@ -35,11 +35,14 @@ func (a *Archive) openPMTiles(f *os.File, first []byte, info os.FileInfo) error 
 	if h.compression > codeGzip {
 		return fmt.Errorf("tiles are compressed with %s; only gzip and none can be served", compressionName(h.compression))
 	}
-	p := &pmtiles{file: f, opened: info, header: h}
+	p := &pmtiles{file: &a.watched, header: h}
 	if p.root, err = p.directory(h.root); err != nil {
 		return fmt.Errorf("root directory: %w", err)
 	}
-	if err := p.describe(&a.about); err != nil {
+	for _, e := range p.root {
+		fmt.Fprintln(sum, e.position, e.offset, e.length, e.run)
+	}
+	if err := p.describe(&a.about, sum); err != nil {
 		return fmt.Errorf("metadata: %w", err)
 	}
 	p.leaves = otter.Must(&otter.Options[section, []entry]{
@@ -74,11 +77,12 @@ func (p *pmtiles) directory(s section) ([]entry, error) {
 }
 
 // describe reads the metadata. What the header says counts more.
-func (p *pmtiles) describe(about *About) error {
+func (p *pmtiles) describe(about *About, sum io.Writer) error {
 	b, err := p.read(p.header.metadata, maxMetadata)
 	if err != nil {
 		return err
 	}
+	sum.Write(b)
 	if len(b) > 0 {
 		var loose struct {
 			Name, Description, Attribution, Version any
@@ -141,18 +145,12 @@ func (p *pmtiles) content(e entry) ([]byte, error) {
 	return b, err
 }
 
-// errWritten says that the file is no longer what its directories describe.
-var errWritten = errors.New("the file has been written to since it was opened, and has to be opened anew")
-
-// bytes reads a section as it is. The format has no checksums: that a file is overwritten
-// or cut off, instead of being replaced, only shows in its size and time.
+// bytes reads a section as it is.
 func (p *pmtiles) bytes(s section) ([]byte, error) {
 	b := make([]byte, s.length)
 	_, err := p.file.ReadAt(b, int64(s.offset))
-	if now, e := p.file.Stat(); e != nil {
-		return nil, e
-	} else if now.Size() != p.opened.Size() || !now.ModTime().Equal(p.opened.ModTime()) {
-		return nil, errWritten
+	if written := p.file.unwritten(); written != nil {
+		return nil, written
 	}
 	return b, err
 }

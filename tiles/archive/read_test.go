@@ -289,6 +289,67 @@ func TestOverwritten(t *testing.T) {
 	}
 }
 
+// TestWrittenTo: a tag stands for the content as long as Current says so, in both formats.
+func TestWrittenTo(t *testing.T) {
+	for _, name := range []string{"t.pmtiles", "t.mbtiles"} {
+		file := filepath.Join(t.TempDir(), name)
+		if _, err := Export(t.Context(), newSquares(), file, testOptions()); err != nil {
+			t.Fatal(err)
+		}
+		a, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Current(); err != nil {
+			t.Error(err)
+		}
+		if one, other := a.Tag(tiles.ID{Z: 1}), a.Tag(tiles.ID{Z: 1, X: 1}); one == other || !strings.HasPrefix(one, a.Version()+"-") {
+			t.Errorf("%s: tags %s, %s", name, one, other)
+		}
+		later := time.Now().Add(time.Second)
+		if err := os.Chtimes(file, later, later); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Current(); !errors.Is(err, errWritten) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if tile, err := a.Tile(t.Context(), tiles.ID{}); !errors.Is(err, errWritten) {
+			t.Errorf("%s: %q, %v", name, tile.Body, err)
+		}
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := a.Current(); !errors.Is(err, ErrClosed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestVersion: files of one size and one time, with equal headers, differ in what they
+// say of themselves.
+func TestVersion(t *testing.T) {
+	version := func(name string) string {
+		file := filepath.Join(t.TempDir(), "t.mbtiles")
+		o := testOptions()
+		o.About.Name = name
+		if _, err := Export(t.Context(), newSquares(), file, o); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(file, time.Unix(1e9, 0), time.Unix(1e9, 0)); err != nil {
+			t.Fatal(err)
+		}
+		a, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		return a.Version()
+	}
+	if one, same, other := version("here"), version("here"), version("hers"); one != same || one == other {
+		t.Errorf("versions %s, %s and %s", one, same, other)
+	}
+}
+
 // FuzzOpen: whatever a file holds, it is an error or tiles, not a crash.
 func FuzzOpen(f *testing.F) {
 	for _, name := range []string{"gdal.pmtiles", "go-pmtiles.pmtiles"} {

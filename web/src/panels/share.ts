@@ -30,7 +30,7 @@ export function showShare(layer: Layer): void {
 
 /** A list of programs and, below, the links of the one that is chosen. */
 function choices(links: ClientLink[]): Node[] {
-  const said = el('p', { class: 'share-said', role: 'status' })
+  const said = el('span', { class: 'share-said', role: 'status' })
   const list = el('div', { class: 'share-links' })
   const names = [...new Set(links.map((link) => link.client))]
   const options = names.map((name) => el('option', { value: name }, name in clients ? t(clients[name]!) : name))
@@ -38,7 +38,7 @@ function choices(links: ClientLink[]): Node[] {
   const show = () => fill(list, ...links.filter((link) => link.client === select.value).map((link) => entry(link, said)))
   select.addEventListener('change', show)
   show()
-  return [el('p', { class: 'share-choice' }, el('label', { for: select.id }, t('share.client')), select), list, said]
+  return [el('p', { class: 'share-choice' }, el('label', { for: select.id }, t('share.client')), select, said), list]
 }
 
 function entry(link: ClientLink, said: HTMLElement): HTMLElement {
