@@ -92,6 +92,25 @@ func (s *Store) Picture(ctx context.Context, r *PictureRequest) ([]byte, error) 
 	return body, err
 }
 
+// InTurn calls f when nobody else's f is under way and one of the places of those who build tiles
+// is free: for other pictures, such as legends, of which many may be asked for at once. It
+// returns early when ctx ends, and with ErrLate if its turn does not come in time.
+func (s *Store) InTurn(ctx context.Context, f func() error) error {
+	late := time.NewTimer(s.cache.wait)
+	defer late.Stop()
+	for _, places := range []chan struct{}{s.cache.aside, s.cache.slots} {
+		select {
+		case places <- struct{}{}:
+			defer func() { <-places }()
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-late.C:
+			return ErrLate
+		}
+	}
+	return f()
+}
+
 // PictureTile returns a tile as a PNG of size × size pixels, 256 or 512 (twice as sharp), from
 // the cache where it can. tag names its content. What shows nothing is a transparent
 // picture. Errors are those of Get.

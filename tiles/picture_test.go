@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
+	"io"
 	"math"
 	"os"
 	"strconv"
@@ -338,6 +339,17 @@ func TestPictureEnds(t *testing.T) {
 		t.Errorf("no end: %v", err)
 	}
 	free()
+	free = busy(s.cache.slots)
+	if err := s.InTurn(context.Background(), func() error { return nil }); !errors.Is(err, ErrLate) {
+		t.Errorf("no place: %v", err)
+	}
+	if err := s.InTurn(ctx, func() error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	free()
+	if err := s.InTurn(context.Background(), func() error { return io.EOF }); err != io.EOF || len(s.cache.slots) > 0 {
+		t.Errorf("in turn: %v", err)
+	}
 	r.Selection = make([]Selection, 2)
 	if _, err := s.Picture(context.Background(), r); err == nil {
 		t.Error("two selections for one layer")
