@@ -9,7 +9,8 @@
 //
 // There is no MapServer: for pictures these clients, ArcMap among them, read WMS and WMTS,
 // which this server has. A FeatureServer is what they need in order to filter, select,
-// count and copy features; it is read-only.
+// count and copy features; it is read-only. Queries are answered as JSON, GeoJSON or, with f=pbf, as
+// Esri's protocol buffers; with quantizationParameters coordinates are whole numbers of cells.
 //
 // # Errors
 //

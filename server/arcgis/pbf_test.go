@@ -428,8 +428,8 @@ func TestGeneralized(t *testing.T) {
 
 func TestOtherParameters(t *testing.T) {
 	c := newClient(t)
-	for query, words := range map[string]string{"returnZ=x": "returnz", "returnM=2": "returnm", "cacheHint=maybe": "cachehint", "sqlFormat=native": "none or standard",
-		"resultType=all": "none or standard or tile", "returnExceededLimitFeatures=x": "true or false", "having=COUNT(n)>1": "outStatistics", "relationParam=T": "not known"} {
+	for query, words := range map[string]string{"returnZ=x": "returnz", "returnM=2": "returnm", "cacheHint=maybe": "cachehint", "sqlFormat=native": "one of none, standard",
+		"resultType=all": "one of none, standard, tile", "returnExceededLimitFeatures=x": "true or false", "having=COUNT(n)>1": "outStatistics", "relationParam=T": "not known"} {
 		c.refused(zones, query, 400, words)
 	}
 	var got plainSet
@@ -457,7 +457,8 @@ func TestOtherParameters(t *testing.T) {
 	c.refused("/services/road/FeatureServer/0/query", "text=a", 400, "display field")
 }
 
-// TestDistance: from 115.5 30.5 the zone b ends 1.5 degrees west, at 143.98 km by geod.
+// TestDistance: from 115.5 30.5 the east side of zone b, the meridian of 114, is 143994.1529 m away (least of
+// pyproj's Geod(a=6378137, rf=298.257222101).inv along it).
 func TestDistance(t *testing.T) {
 	c := newClient(t)
 	f := func(query, want string) {
@@ -466,6 +467,8 @@ func TestDistance(t *testing.T) {
 			t.Errorf("%s: %s, want %s", query, ids, want)
 		}
 	}
+	f("geometry=115.5,30.5&distance=143994.152&units=esriSRUnit_Meter", "3")
+	f("geometry=115.5,30.5&distance=143994.154&units=esriSRUnit_Meter", "2 3")
 	f("geometry=112.5,30.5&distance=1&units=esriSRUnit_Meter", "")       // in the hole
 	f("geometry=112.5,30.5&distance=11&units=esriSRUnit_Kilometer", "1") // 0.1 degrees from its border
 	f("geometry=112.5,30.5&distance=6&units=esriSRUnit_NauticalMile", "1")

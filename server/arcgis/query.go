@@ -101,9 +101,10 @@ func (r *request) form() (string, error) {
 			return "", err
 		}
 	}
-	for name, known := range map[string][]string{"sqlformat": {"", "none", "standard"}, "resulttype": {"", "none", "standard", "tile"}} {
-		if v := strings.ToLower(r.value(name)); !slices.Contains(known, v) {
-			return "", call.Bad(name, "%s must be %s, not %q", name, strings.Join(known[1:], " or "), v)
+	for _, p := range [...]struct{ name, known string }{{"sqlFormat", "none, standard"}, {"resultType", "none, standard, tile"}} {
+		v := strings.ToLower(r.value(strings.ToLower(p.name)))
+		if v != "" && !slices.Contains(strings.Split(p.known, ", "), v) {
+			return "", call.Bad(p.name, "%s must be one of %s, not %q", p.name, p.known, v)
 		}
 	}
 	switch form := strings.ToLower(r.value("f")); form {
