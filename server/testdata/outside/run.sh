@@ -1,5 +1,6 @@
 #!/bin/bash
-# Starts the built program and lets other people's programs open it: GDAL, QGIS and OWSLib, of Debian. What is not installed is
+# Starts the built program and lets other people's programs open it: GDAL, QGIS and OWSLib of Debian; MapLibre GL JS, OpenLayers
+# and Leaflet of npm, in Chromium. What is not installed is
 # installed if this is Debian and the user is root; what cannot be had is named and left out. Pictures are left in the folder
 # OUTSIDE_PICTURES, if it is set. GUOTU_URL names a server that runs already.
 set -eu -o pipefail
@@ -43,6 +44,13 @@ ask() { # program, what it is, command
 ask 'command -v gdalwarp' GDAL "$here/gdal.sh" "$url" "$work"
 ask "python3 -c 'import owslib'" OWSLib python3 "$here/owslib_client.py" "$url"
 ask "python3 -c 'import qgis.core'" QGIS env QT_QPA_PLATFORM=offscreen HOME="$work" python3 "$here/qgis_client.py" "$url" "${OUTSIDE_PICTURES:-$work}"
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/guotu-outside/browser"
+if [ -z "${OUTSIDE_OFFLINE:-}" ]; then
+	{ mkdir -p "$cache" && cp "$here"/browser/*.* "$cache" && npm --prefix "$cache" ci --no-audit --no-fund --loglevel=error; } >/dev/null 2>&1 || true
+fi
+ask "test -d '$cache/node_modules/ol' && command -v chromium" 'a browser with the libraries of maps' \
+	node "$cache/run.mjs" "$url" "${OUTSIDE_PICTURES:-$work}"
 
 if [ -n "${server:-}" ]; then
 	if grep -E '"level":"(WARN|ERROR)"|level=(WARN|ERROR)' "$work/log"; then echo 'the log of the server is not clean'; failed=1; fi
