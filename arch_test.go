@@ -42,6 +42,7 @@ var home = map[string][]string{
 	"github.com/maypok86/otter/v2":         {"tiles"},
 	"github.com/andybalholm/brotli":        {"tiles"},
 	"github.com/ncruces/go-sqlite3":        {"tiles"}, // MBTiles, in tiles/archive
+	"golang.org/x/image":                   {"tiles"}, // rasteriser and font reader, in tiles/raster
 	"github.com/labstack/echo/v4":          {"server"},
 	"github.com/prometheus/client_golang":  {"server"},
 	"github.com/alecthomas/kong":           {"."},
