@@ -107,7 +107,7 @@ func (p *plan) archive(names string) (*Archive, error) {
 func (s *Server) beside(r route) route {
 	var of func(echo.Context, *Archive) error
 	switch {
-	case strings.HasPrefix(r.path, "/tiles/{layers}/{z}/{x}/{y}."):
+	case strings.HasPrefix(r.path, "/tiles/{layers}/{z}/{x}/{y}.") && !strings.HasSuffix(r.path, ".png"):
 		of = s.archiveTile
 	case r.path == "/tiles/{layers}.json":
 		of = s.archiveJSON

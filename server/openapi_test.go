@@ -176,6 +176,17 @@ func TestOpenAPIAnswers(t *testing.T) {
 			f(empty, "GET", path, "/tiles/zone"+grid+"/3/4/3"+suffix, 503, "")
 		}
 	}
+	for _, grid := range []string{"", "/CGCS2000Quad"} {
+		for _, suffix := range []string{".png", "@2x.png"} {
+			path := strings.Replace("/tiles/{layers}/{grid}/{z}/{x}/{y}"+suffix, "/{grid}", strings.Replace(grid, "CGCS2000Quad", "{grid}", 1), 1)
+			target := "/tiles/zone" + grid + "/3/4/3" + suffix
+			f(s, "GET", path, target+"?labels=true&lang=en&filter=id='a'", 200, "")
+			f(s, "GET", path, target, 304, "", "If-None-Match", "*")
+			f(s, "GET", path, target+"?labels=1", 400, "")
+			f(s, "GET", path, strings.Replace(target, "zone", "none", 1), 404, "")
+			f(empty, "GET", path, target, 503, "")
+		}
+	}
 	f(s, "GET", "/", "/", 200, "")
 	f(empty, "GET", "/", "/", 503, "")
 	for path, target := range map[string]string{"/tiles/{layers}.json": "/tiles/zone,over.json", "/styles/{layers}.json": "/styles/zone,over.json",

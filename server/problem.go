@@ -56,6 +56,7 @@ func problemOf(err error) problem {
 		unknown *layers.UnknownLayerError
 		input   *batch.InputError
 		large   *tiles.TooLargeError
+		frame   *tiles.FrameError
 		routing *echo.HTTPError
 	)
 	switch {
@@ -70,6 +71,8 @@ func problemOf(err error) problem {
 		p.Status, p.Parameter, p.Line = http.StatusBadRequest, input.Parameter, input.Line
 	case errors.As(err, &large):
 		p.Status, p.Parameter, p.Detail = http.StatusBadRequest, "filter", "filter: "+large.Error()
+	case errors.As(err, &frame):
+		p.Status = http.StatusBadRequest
 	case errors.Is(err, tiles.ErrLate), errors.Is(err, errLoading), errors.Is(err, errStopping), errors.Is(err, errNoPage):
 		p.Status = http.StatusServiceUnavailable
 	case errors.Is(err, errGone), errors.Is(err, context.Canceled):

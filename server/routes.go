@@ -19,6 +19,10 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}.pbf", s.tile, shared},
 		{http.MethodGet, "/tiles/{layers}/{grid}/{z}/{x}/{y}.mvt", s.tile, shared},
 		{http.MethodGet, "/tiles/{layers}/{grid}/{z}/{x}/{y}.pbf", s.tile, shared},
+		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}@2x.png", s.sharpPicture, shared}, // before .png, with which it ends
+		{http.MethodGet, "/tiles/{layers}/{grid}/{z}/{x}/{y}@2x.png", s.sharpPicture, shared},
+		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}.png", s.picture, shared},
+		{http.MethodGet, "/tiles/{layers}/{grid}/{z}/{x}/{y}.png", s.picture, shared},
 		{http.MethodGet, "/tiles/{layers}/{z}/{x}/{y}/account", s.tileAccount, shared},
 		{http.MethodGet, "/tiles/{layers}/{grid}/{z}/{x}/{y}/account", s.tileAccount, shared},
 		{http.MethodGet, "/tiles/{layers}.json", s.tileJSON, shared},

@@ -33,24 +33,30 @@ func (s *Server) tileRequest(c echo.Context) (p *plan, r tiles.Request, err erro
 	if p, err = s.plan(); err != nil {
 		return nil, r, err
 	}
-	values := c.ParamValues()
-	if r.Layers, err = p.pick(values[0]); err != nil {
-		return nil, r, err
-	}
-	grid, at := tiles.WebMercatorQuad, values[1:]
-	if len(at) == 4 {
-		if grid, err = gridNamed(at[0]); err != nil {
-			return nil, r, err
-		}
-		at = at[1:]
-	}
-	if r.ID, err = tileID(grid, at[0], at[1], at[2]); err != nil {
+	if r.Layers, r.ID, err = p.tileAddress(c); err != nil {
 		return nil, r, err
 	}
 	if q := c.Request().URL.RawQuery; q != "" && q != p.query {
 		r.Selection, r.Narrowing, err = p.selection(c, r.Layers)
 	}
 	return p, r, err
+}
+
+// tileAddress reads the path of a tile.
+func (p *plan) tileAddress(c echo.Context) (all []*layers.Layer, id tiles.ID, err error) {
+	values := c.ParamValues()
+	if all, err = p.pick(values[0]); err != nil {
+		return nil, id, err
+	}
+	grid, at := tiles.WebMercatorQuad, values[1:]
+	if len(at) == 4 {
+		if grid, err = gridNamed(at[0]); err != nil {
+			return nil, id, err
+		}
+		at = at[1:]
+	}
+	id, err = tileID(grid, at[0], at[1], at[2])
+	return all, id, err
 }
 
 // Header values of tiles, shared by all answers.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/maypok86/otter/v2"
+
+	"guotu/tiles/raster"
 )
 
 // tileKey names the content of a tile: the fingerprints of its layers, and of what
@@ -31,6 +33,8 @@ type cache struct {
 	// choice of fields: there is no end of filters, and what they fill must not take
 	// the place of the map that all look at.
 	plain, narrowed *otter.Cache[tileKey, *Tile]
+	pictures        *otter.Cache[tileKey, *Tile] // narrowed or not
+	font            func() (*raster.Font, error)
 	slots           chan struct{} // a token per tile that may be built at once
 	wait            time.Duration // for a tile
 
@@ -52,6 +56,9 @@ type counts struct {
 // choice of fields.
 const narrowedShare = 8
 
+// pictureShare is the part, one in that many, for tiles as pictures.
+const pictureShare = 4
+
 func newCache(o Options) *cache {
 	c := &cache{packer: newPacker(), disk: o.Disk, slots: make(chan struct{}, o.Builders), wait: o.Wait, flights: make(map[flightKey]*flight)}
 	if c.wait <= 0 {
@@ -69,7 +76,9 @@ func newCache(o Options) *cache {
 			},
 		})
 	}
-	c.plain, c.narrowed = bounded(o.CacheBytes-o.CacheBytes/narrowedShare), bounded(o.CacheBytes/narrowedShare)
+	narrowed, pictures := o.CacheBytes/narrowedShare, o.CacheBytes/pictureShare
+	c.plain, c.narrowed, c.pictures = bounded(o.CacheBytes-narrowed-pictures), bounded(narrowed), bounded(pictures)
+	c.font = sync.OnceValues(func() (*raster.Font, error) { return raster.NewFont(raster.SystemFonts()...) })
 	return c
 }
 
@@ -77,6 +86,7 @@ func newCache(o Options) *cache {
 type flightKey struct {
 	tileKey
 	narrowed bool
+	picture  bool   // a PNG, which is not on the disk either: narrowed is set
 	coding   Coding // Identity: the tile itself
 }
 
@@ -107,8 +117,11 @@ type flight struct {
 	err     error
 }
 
-func (c *cache) shelf(narrowed bool) *otter.Cache[tileKey, *Tile] {
-	if narrowed {
+func (c *cache) shelf(key flightKey) *otter.Cache[tileKey, *Tile] {
+	switch {
+	case key.picture:
+		return c.pictures
+	case key.narrowed:
 		return c.narrowed
 	}
 	return c.plain
@@ -116,7 +129,7 @@ func (c *cache) shelf(narrowed bool) *otter.Cache[tileKey, *Tile] {
 
 // ready returns a tile that is in memory, nil if it is not.
 func (c *cache) ready(key flightKey) *Tile {
-	t, _ := c.shelf(key.narrowed).GetIfPresent(key.tileKey)
+	t, _ := c.shelf(key).GetIfPresent(key.tileKey)
 	if t == nil || key.coding != Identity && t.variants[key.coding] == nil {
 		return nil
 	}
@@ -229,7 +242,9 @@ func (c *cache) fetch(ctx context.Context, key flightKey, o order) (t *Tile, err
 			t, err = nil, fmt.Errorf("tile %v: panic: %v\n%s", key.id, r, debug.Stack())
 		}
 	}()
-	if t = c.ready(flightKey{key.tileKey, key.narrowed, Identity}); t == nil {
+	plain := key
+	plain.coding = Identity
+	if t = c.ready(plain); t == nil {
 		t = o.tile
 	}
 	if t == nil {
@@ -271,13 +286,15 @@ func (c *cache) build(key flightKey, o order) (*Tile, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.packer.tile(raw, accounts)
-	if err != nil {
+	var t *Tile
+	if key.picture {
+		t = pictureTile(raw)
+	} else if t, err = c.packer.tile(raw, accounts); err != nil {
 		return nil, err
 	}
 	c.builds.Add(1)
 	c.seconds.observe(time.Since(began))
-	c.shelf(key.narrowed).Set(key.tileKey, t)
+	c.shelf(key).Set(key.tileKey, t)
 	if !key.narrowed {
 		c.disk.put(key.tileKey, t)
 	}

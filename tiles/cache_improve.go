@@ -87,7 +87,7 @@ func (c *cache) improve(i improvement) {
 	for n := 0; n < 100 && c.waiting.Load() > 0 && !c.better.stopped(); n++ {
 		time.Sleep(10 * time.Millisecond)
 	}
-	t, found := c.shelf(i.narrowed).GetIfPresent(i.tileKey)
+	t, found := c.shelf(i.flightKey).GetIfPresent(i.tileKey)
 	if !found || !t.Packed() {
 		return
 	}
@@ -106,7 +106,7 @@ func (c *cache) improve(i improvement) {
 // add puts a variant of a tile into the cache and returns the tile that has it; nil if
 // the tile is no longer there.
 func (c *cache) add(key flightKey, t *Tile, v *Variant) *Tile {
-	now, found := c.shelf(key.narrowed).ComputeIfPresent(key.tileKey, func(now *Tile) (*Tile, otter.ComputeOp) {
+	now, found := c.shelf(key).ComputeIfPresent(key.tileKey, func(now *Tile) (*Tile, otter.ComputeOp) {
 		if now.Tag != t.Tag {
 			return now, otter.CancelOp
 		}

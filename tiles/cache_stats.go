@@ -32,8 +32,8 @@ func (s *Store) Stats() Stats {
 	c := s.cache
 	stats := Stats{Hits: c.hits.Load(), Misses: c.misses.Load(), DiskHits: c.diskHits.Load(), Carried: c.carried.Load(),
 		Builds: c.builds.Load(), Evictions: c.evictions.Load(), Waiting: int(c.waiting.Load()),
-		Tiles: c.plain.EstimatedSize() + c.narrowed.EstimatedSize(),
-		Bytes: int64(c.plain.WeightedSize() + c.narrowed.WeightedSize()), Disk: c.disk.Stats()}
+		Tiles: c.plain.EstimatedSize() + c.narrowed.EstimatedSize() + c.pictures.EstimatedSize(),
+		Bytes: int64(c.plain.WeightedSize() + c.narrowed.WeightedSize() + c.pictures.WeightedSize()), Disk: c.disk.Stats()}
 	stats.Seconds, stats.SecondsSum = c.seconds.counts()
 	return stats
 }

@@ -25,6 +25,8 @@ type cutLayer struct {
 	views      [layers.MaxZoom + 1]func() *view
 	made       [layers.MaxZoom + 1]atomic.Bool // views that are there
 	apart      [layers.MaxZoom + 1]func() *view
+	classing   func() *classing // of the features
+	names      func() *names    // of a label layer
 }
 
 func newCutLayer(l *layers.Layer, p *pyramid, background func(func())) *cutLayer {
@@ -33,6 +35,8 @@ func newCutLayer(l *layers.Layer, p *pyramid, background func(func())) *cutLayer
 		ids:        sync.OnceValue(func() []uint64 { return numericIDs(l) }),
 		shapes:     sync.OnceValue(func() []geo.Shape { return shownShapes(l) }),
 		places:     sync.OnceValue(func() *places { return newPlaces(l, p.grid) }),
+		classing:   sync.OnceValue(func() *classing { return newClassing(&l.Spec().Legend, l.Table().Columns) }),
+		names:      sync.OnceValue(func() *names { return newNames(l) }),
 	}
 	c.forms = newForms(c)
 	for depth := range c.views {
@@ -115,9 +119,10 @@ func (c *cutLayer) dress(v *view, f *face, depth int) {
 	v.shift = uint(unit - f.detail)
 	v.face = &face{detail: f.detail, strength: f.strength, ids: f.ids, by: f.by}
 	if f.table == c.layer.Table() {
-		v.table = c.attributes()
+		v.table, v.classing = c.attributes(), c.classing
 	} else {
 		v.table = newAttributes(f.table)
+		v.classing = sync.OnceValue(func() *classing { return newClassing(&c.layer.Spec().Legend, f.table.Columns) })
 	}
 	v.columns = c.columns(f, depth)
 }
@@ -181,6 +186,7 @@ type workshop struct {
 	layers   map[layerGrid]*cutLayer
 	pyramids map[meshGrid]*pyramid
 	builders sync.Pool
+	painters sync.Pool
 	later    func(func()) // does something in the background
 }
 

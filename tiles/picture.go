@@ -2,8 +2,10 @@ package tiles
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"image/color"
+	"runtime/debug"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -30,31 +32,99 @@ type Look struct {
 	Background color.Color // nil is transparent
 }
 
-// PictureRequest asks for a picture of some layers, the first on top. Layers outside their
-// zoom range at the picture's scale are left out, as in tiles.
+// PictureRequest asks for a picture of some layers, the first on top; names stand above all of
+// them, and so do label layers, which are drawn as names. The zoom level whose tiles of 256 CSS
+// pixels have about the scale of the picture tells what is shown: layers are left out above
+// their zoom range and enlarged below it.
 type PictureRequest struct {
 	Layers []*layers.Layer
 	Frame  Frame
 	Look   Look
-	// Selection narrows the layers, one by one; nil narrows none.
+	// Selection narrows the layers, one by one; nil narrows none. Fields do not matter.
 	Selection []Selection
 }
 
-// The bounds of pictures, in pixels.
+// The bounds of pictures, in pixels, and of Frame.Ratio.
 const (
-	MaxPictureSide = 8192
-	MaxPictureArea = 16 << 20
+	MaxPictureSide  = 8192
+	MaxPictureArea  = 16 << 20
+	MaxPictureRatio = 8
 )
 
-// Picture draws layers and returns them as PNG. It is an error of the request if the frame is
-// too large, empty, or beyond what its coordinate system can show. It returns early when
-// ctx ends.
+// FrameError says what is wrong with the frame of a picture: it is too large, empty, or beyond
+// what its coordinate system can show.
+type FrameError struct{ Reason string }
+
+// Error says what is wrong.
+func (e *FrameError) Error() string { return "the frame of the picture: " + e.Reason }
+
+func frameError(format string, args ...any) error { return &FrameError{fmt.Sprintf(format, args...)} }
+
+// Picture draws layers and returns them as PNG. It is a FrameError if the frame cannot be
+// shown; a frame that only partly lies beyond the edge of the world is. It returns early when
+// ctx ends, and with ErrLate if its turn does not come in time. The layers have to be of the
+// Store's catalogue.
 func (s *Store) Picture(ctx context.Context, r *PictureRequest) ([]byte, error) {
-	return nil, errors.New("not drawn")
+	st, err := newStage(&r.Frame)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.newDrawing(r.Layers, r.Selection, st, r.Look)
+	if err != nil {
+		return nil, err
+	}
+	free, err := s.cache.turn(ctx, d.prepare)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
+	return d.png(ctx)
 }
 
 // PictureTile returns a tile as a PNG of size × size pixels, 256 or 512 (twice as sharp), from
-// the cache where it can. tag names its content.
+// the cache where it can. tag names its content. What shows nothing is a transparent
+// picture. Errors are those of Get.
 func (s *Store) PictureTile(ctx context.Context, all []*layers.Layer, id ID, size int, look Look) (body []byte, tag string, err error) {
-	return nil, "", errors.New("not drawn")
+	return s.GetPicture(ctx, &PictureTileRequest{Layers: all, ID: id, Size: size, Look: look})
+}
+
+// turn makes what has to be made first, which may take long and goes on when nobody waits any
+// more, and then waits for a place among those who build. free gives it back.
+func (c *cache) turn(ctx context.Context, prepare func()) (free func(), err error) {
+	c.waiting.Add(1)
+	defer c.waiting.Add(-1)
+	late := time.NewTimer(c.wait)
+	defer late.Stop()
+	ready := make(chan error, 1)
+	c.flying.Go(func() {
+		var err error
+		defer func() { ready <- err }()
+		defer recovered(&err)
+		prepare()
+	})
+	select {
+	case err := <-ready:
+		if err != nil {
+			return nil, err
+		}
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-late.C:
+		return nil, ErrLate
+	}
+	select {
+	case c.slots <- struct{}{}:
+		return func() { <-c.slots }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-late.C:
+		return nil, ErrLate
+	}
+}
+
+// recovered makes a crash an error of the picture alone.
+func recovered(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("picture: panic: %v\n%s", r, debug.Stack())
+	}
 }

@@ -19,7 +19,7 @@ const DefaultCacheBytes = 256 << 20
 // Options are the settings of a Store; zero values mean the defaults.
 type Options struct {
 	// CacheBytes bounds the memory for ready tiles; an eighth of it is for those of
-	// filters.
+	// filters, a quarter for pictures.
 	CacheBytes int64
 	// Builders is the number of tiles that may be built at once, by default that of
 	// processors: more would only make all of them late.
