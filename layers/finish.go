@@ -47,7 +47,23 @@ func (l *Layer) finish(source *data.Column) error {
 	if err != nil {
 		return err
 	}
+	l.classify()
 	return l.filterTiles()
+}
+
+// classify completes the legend by its scheme and finds the class of every value.
+func (l *Layer) classify() {
+	legend := &l.spec.Legend
+	legend.expand(l.legend)
+	legend.prepare()
+	if l.legend == nil {
+		return
+	}
+	values := l.legend.Values()
+	l.classes = make([]int32, len(values))
+	for code, v := range values {
+		l.classes[code] = int32(legend.ClassOf(v))
+	}
 }
 
 // column returns a column of the layer. A layer without features has every

@@ -24,6 +24,7 @@ type Layer struct {
 	labels     [2]*data.Column // zh, en; nil if there is none
 	context    []*data.Column
 	legend     *data.Column
+	classes    []int32 // of the legend, by the codes of its column
 	parts      []part
 	tree       boxTree // of parts
 	areas      areas
@@ -141,7 +142,7 @@ func (l *Layer) Class(i int) int {
 	if l.legend == nil {
 		return 0
 	}
-	return l.spec.Legend.ClassOf(l.legend.At(i))
+	return int(l.classes[l.legend.Code(i)])
 }
 
 // ClassCounts returns the number of features in each class of the legend, and

@@ -1,10 +1,6 @@
 package layers
 
 import (
-	"errors"
-	"fmt"
-	"regexp"
-	"slices"
 	"strconv"
 
 	"guotu/data"
@@ -15,18 +11,23 @@ import (
 // styles for other programs are made of it.
 type Legend struct {
 	Field   string     `yaml:"field" json:"field,omitempty"`
+	Scheme  string     `yaml:"scheme" json:"scheme,omitempty"` // a classification that adds its classes, see scheme.go
 	Classes []Class    `yaml:"classes" json:"classes,omitempty"`
 	Other   *Class     `yaml:"other" json:"other,omitempty"`
 	Labels  LabelStyle `yaml:"labels" json:"labels,omitzero"`
+
+	byValue map[string]int // the first class of a value; nil until prepare has made it
+	ranges  []int          // the classes of numbers
 }
 
-// Class is one entry of a legend: the features whose field has the Value or, where From
-// or Below is set, a number in that range. Colours are #rrggbb; widths and sizes are in
+// Class is one entry of a legend: the features whose field has the Value, one of the Values
+// or, where From or Below is set, a number in that range. Colours are #rrggbb; widths and sizes are in
 // CSS pixels. It is shown from MinZoom to MaxZoom, without limits where they are 0.
 type Class struct {
 	Value       string    `yaml:"value" json:"value,omitempty"`
-	From        *float64  `yaml:"from" json:"from,omitempty"`   // the least number of the class
-	Below       *float64  `yaml:"below" json:"below,omitempty"` // the numbers of the class are less
+	Values      []string  `yaml:"values" json:"values,omitempty"` // in addition to Value
+	From        *float64  `yaml:"from" json:"from,omitempty"`     // the least number of the class
+	Below       *float64  `yaml:"below" json:"below,omitempty"`   // the numbers of the class are less
 	Title       Text      `yaml:"title" json:"title"`
 	Fill        string    `yaml:"fill" json:"fill,omitempty"`
 	FillOpacity *float64  `yaml:"fill_opacity" json:"fill_opacity,omitempty"`
@@ -50,94 +51,141 @@ type LabelStyle struct {
 	MinZoom   int     `yaml:"min_zoom" json:"min_zoom,omitempty"`
 }
 
-var (
-	colorForm = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-	hatches   = []string{"", "diagonal", "back_diagonal", "cross", "horizontal", "vertical", "dots"}
-	symbols   = []string{"", "circle", "square", "triangle", "diamond", "star", "cross"}
-)
-
 // Ranged reports whether the class is one of numbers.
 func (c *Class) Ranged() bool { return c.From != nil || c.Below != nil }
 
-// has reports whether a feature with that value, a number if isNumber, is of the class.
-func (c *Class) has(value string, number float64, isNumber bool) bool {
-	if !c.Ranged() {
-		return c.Value == value
+// All returns every value of a class that is not one of numbers.
+func (c *Class) All() []string {
+	if c.Value == "" && len(c.Values) > 0 {
+		return c.Values
 	}
-	return isNumber && (c.From == nil || number >= *c.From) && (c.Below == nil || number < *c.Below)
+	return append([]string{c.Value}, c.Values...)
+}
+
+// has reports whether a number is in the range of the class.
+func (c *Class) has(number float64) bool {
+	return (c.From == nil || number >= *c.From) && (c.Below == nil || number < *c.Below)
 }
 
 // ClassOf returns the position of the first class that a value of the legend's field
 // belongs to; the number of classes if it is in none of them. It is 0 where there is no field.
+// It is safe for concurrent use.
 func (l *Legend) ClassOf(v data.Value) int {
 	if l.Field == "" {
 		return 0
 	}
-	value := v.String()
-	number, err := 0.0, error(strconv.ErrSyntax)
-	if v.Kind == data.Number {
-		number, err = strconv.ParseFloat(value, 64)
+	if l.byValue == nil && len(l.Classes) > 0 {
+		c := Legend{Field: l.Field, Classes: l.Classes} // one that was not read from a catalogue
+		c.prepare()
+		return c.ClassOf(v)
 	}
-	for i := range l.Classes {
-		if l.Classes[i].has(value, number, err == nil) {
+	value := v.String()
+	at, found := l.byValue[value]
+	if !found {
+		at = len(l.Classes)
+	}
+	if v.Kind != data.Number || len(l.ranges) == 0 {
+		return at
+	}
+	number, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return at
+	}
+	for _, i := range l.ranges {
+		if i >= at {
+			break
+		}
+		if l.Classes[i].has(number) {
 			return i
 		}
 	}
-	return len(l.Classes)
+	return at
 }
 
-func (l *Legend) check() error {
+// prepare makes what ClassOf looks values up in.
+func (l *Legend) prepare() {
+	l.byValue, l.ranges = make(map[string]int), nil
+	for i := range l.Classes {
+		c := &l.Classes[i]
+		if c.Ranged() {
+			l.ranges = append(l.ranges, i)
+			continue
+		}
+		for _, v := range c.All() {
+			if _, known := l.byValue[v]; !known {
+				l.byValue[v] = i
+			}
+		}
+	}
+}
+
+// The defaults of a class.
+const (
+	defaultLineWidth  = 1
+	defaultSymbol     = "circle"
+	defaultSymbolSize = 8
+)
+
+// Opacity is how opaque the fill is, 0 to 1.
+func (c *Class) Opacity() float64 {
+	if c.FillOpacity == nil {
+		return 1
+	}
+	return *c.FillOpacity
+}
+
+// Width is that of the line in CSS pixels; 0 if there is no line.
+func (c *Class) Width() float64 {
+	switch {
+	case c.Line == "":
+		return 0
+	case c.LineWidth == 0:
+		return defaultLineWidth
+	}
+	return c.LineWidth
+}
+
+// Point is the symbol of points and its width in CSS pixels.
+func (c *Class) Point() (symbol string, size float64) {
+	symbol, size = c.Symbol, c.SymbolSize
+	if symbol == "" {
+		symbol = defaultSymbol
+	}
+	if size == 0 {
+		size = defaultSymbolSize
+	}
+	return symbol, size
+}
+
+// WithDefaults fills in what a catalogue may leave out.
+func (s LabelStyle) WithDefaults() LabelStyle {
+	if s.Size == 0 {
+		s.Size = 12
+	}
+	if s.Color == "" {
+		s.Color = "#2c3640"
+	}
+	if s.Halo == "" {
+		s.Halo = "#ffffff"
+	}
+	if s.HaloWidth == 0 {
+		s.HaloWidth = 1.5
+	}
+	return s
+}
+
+// plain draws the features of a layer whose legend has no class at all.
+var plain = Class{Fill: "#8a97a3", FillOpacity: share(0.25), Line: "#5d6b78", LineWidth: 1}
+
+// Drawn are the classes as ClassOf counts them and, behind them, Other if there is one;
+// a plain class where the legend has none.
+func (l *Legend) Drawn() []Class {
 	all := l.Classes
 	if l.Other != nil {
-		all = append(slices.Clone(all), *l.Other)
+		all = append(all[:len(all):len(all)], *l.Other)
 	}
-	for i := range all {
-		if err := all[i].check(); err != nil {
-			return fmt.Errorf("legend: %w", err)
-		}
-		if all[i].Ranged() && l.Field == "" {
-			return errors.New("legend: from and below need a field")
-		}
+	if len(all) == 0 {
+		return []Class{plain}
 	}
-	if err := l.Labels.check(); err != nil {
-		return fmt.Errorf("legend: labels: %w", err)
-	}
-	return nil
-}
-
-func (c *Class) check() error {
-	for _, color := range []string{c.Fill, c.Line} {
-		if color != "" && !colorForm.MatchString(color) {
-			return fmt.Errorf("colour %q is not #rrggbb", color)
-		}
-	}
-	switch {
-	case !slices.Contains(hatches, c.Hatch):
-		return fmt.Errorf("hatch %q is none of %q", c.Hatch, hatches[1:])
-	case !slices.Contains(symbols, c.Symbol):
-		return fmt.Errorf("symbol %q is none of %q", c.Symbol, symbols[1:])
-	case c.FillOpacity != nil && (*c.FillOpacity < 0 || *c.FillOpacity > 1):
-		return fmt.Errorf("fill_opacity %v: must lie within 0 to 1", *c.FillOpacity)
-	case c.SymbolSize < 0 || c.SymbolSize > 64:
-		return fmt.Errorf("symbol_size %v: must lie within 0 to 64", c.SymbolSize)
-	case c.From != nil && c.Below != nil && *c.From >= *c.Below:
-		return fmt.Errorf("from %v is not less than below %v", *c.From, *c.Below)
-	case c.Ranged() && c.Value != "":
-		return fmt.Errorf("value %q and from or below exclude each other", c.Value)
-	case c.MinZoom < 0 || c.MaxZoom < 0 || c.MinZoom > MaxZoom || c.MaxZoom != 0 && c.MaxZoom < c.MinZoom:
-		return fmt.Errorf("min_zoom %d to max_zoom %d: must lie within 0 to %d", c.MinZoom, c.MaxZoom, MaxZoom)
-	}
-	return nil
-}
-
-func (s *LabelStyle) check() error {
-	for _, color := range []string{s.Color, s.Halo} {
-		if color != "" && !colorForm.MatchString(color) {
-			return fmt.Errorf("colour %q is not #rrggbb", color)
-		}
-	}
-	if s.Size < 0 || s.Size > 64 || s.HaloWidth < 0 || s.HaloWidth > 8 {
-		return fmt.Errorf("size %v and halo_width %v: at most 64 and 8", s.Size, s.HaloWidth)
-	}
-	return nil
+	return all
 }

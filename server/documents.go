@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,26 +48,6 @@ func (s *Server) gridTileJSON(c echo.Context) error {
 	})
 }
 
-// style answers GET /styles/{layers}.json. With labels, the label layers of those that
-// are named come along.
-func (s *Server) style(c echo.Context) error {
-	return s.describe(c, func(p *plan, ls []*layers.Layer) (any, error) {
-		lang, labels := c.QueryParam("lang"), c.QueryParam("labels")
-		orDefault(&lang, "zh")
-		orDefault(&labels, "false")
-		if lang != "zh" && lang != "en" {
-			return nil, badRequest("lang", "lang must be zh or en, not %q", lang)
-		}
-		if labels != "true" && labels != "false" {
-			return nil, badRequest("labels", "labels must be true or false, not %q", labels)
-		}
-		if labels == "true" {
-			ls = withLabels(p.catalog, ls)
-		}
-		return tiles.Style(p.catalog, ls, tileTemplate(s.base(c.Request()), namesOf(ls), p.version), lang), nil
-	})
-}
-
 // describe sends a document about the layers that the path names, in the order in which
 // they are named.
 func (s *Server) describe(c echo.Context, document func(*plan, []*layers.Layer) (any, error)) error {
@@ -85,19 +64,6 @@ func (s *Server) describe(c echo.Context, document func(*plan, []*layers.Layer) 
 		return err
 	}
 	return s.sendJSON(c, v)
-}
-
-// withLabels adds the label layers of layers whose features have labels.
-func withLabels(c *layers.Catalog, ls []*layers.Layer) []*layers.Layer {
-	all := slices.Clone(ls)
-	for _, l := range ls {
-		if name := c.LabelsName(l); name != "" && l.Spec().Label != (layers.Text{}) {
-			if labels := c.Layer(name); !slices.Contains(all, labels) {
-				all = append(all, labels)
-			}
-		}
-	}
-	return all
 }
 
 func namesOf(ls []*layers.Layer) string {

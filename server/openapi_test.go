@@ -200,6 +200,20 @@ func TestOpenAPIAnswers(t *testing.T) {
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?labels=true", 200, "")
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?lang=x", 400, "")
 	f(s, "GET", "/styles/{layers}.json", "/styles/zone.json?labels=x", 400, "")
+	files := map[string]string{"/styles/{layer}/legend.png": "/styles/zone/legend.png", "/sprites/{layers}.json": "/sprites/zone@2x.json",
+		"/sprites/{layers}.png": "/sprites/zone.png", "/fonts/{fontstack}/{range}.pbf": "/fonts/Any%20Font/0-255.pbf"}
+	for path, target := range files {
+		f(s, "GET", path, target, 200, "")
+		f(s, "GET", path, target, 304, "", "If-None-Match", "*")
+		f(s, "GET", path, strings.NewReplacer("zone", "none", "0-255", "0-100").Replace(target), 404, "")
+		if path != "/fonts/{fontstack}/{range}.pbf" {
+			f(empty, "GET", path, target, 503, "")
+		}
+	}
+	for _, query := range []string{"lang=x", "scale=5", "scale=x", "class=0", "class=9", "x=1"} {
+		f(s, "GET", "/styles/{layer}/legend.png", "/styles/zone/legend.png?"+query, 400, "")
+	}
+	f(s, "GET", "/styles/{layer}/legend.png", "/styles/zone/legend.png?lang=en&scale=2&class=2", 200, "")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers", 200, "")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers", 304, "", "If-None-Match", "*")
 	f(s, "GET", "/api/v1/layers", "/api/v1/layers?x=1", 400, "")

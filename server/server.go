@@ -19,6 +19,7 @@ import (
 
 	"guotu/layers"
 	"guotu/tiles"
+	"guotu/tiles/style"
 )
 
 // Options are the settings of a Server. Zero means the default.
@@ -90,7 +91,8 @@ type Server struct {
 	measures *measures
 	disk     *tiles.Disk      // of TileDir; nil if there is none
 	page     echo.HandlerFunc // sends index.html; nil if there is none
-	ahead    chan struct{}    // a token per chunk of bodies read ahead, see spool.go
+	fonts    style.Glyphs
+	ahead    chan struct{} // a token per chunk of bodies read ahead, see spool.go
 
 	life context.Context // until the server stops: streams end with it
 	end  context.CancelCauseFunc

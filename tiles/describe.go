@@ -11,8 +11,9 @@ import (
 	"guotu/layers"
 )
 
-// tileJSON is a TileJSON 3.0.0 document.
-type tileJSON struct {
+// Description is a TileJSON 3.0.0 document. Bounds are west, south, east, north in degrees, Center
+// is longitude, latitude and zoom level.
+type Description struct {
 	Version      string        `json:"tilejson"`
 	Name         string        `json:"name"`
 	Description  string        `json:"description,omitempty"`
@@ -60,8 +61,8 @@ type mergeBelow struct {
 // TileJSON describes tiles of the layers (TileJSON 3.0.0) on a grid. Template is the
 // absolute address of a tile with {z}, {x} and {y}. What tiles show depends on the rules
 // of the layers; the members "guotu:…" of vector_layers tell.
-func TileJSON(c *layers.Catalog, all []*layers.Layer, g Grid, template string) any {
-	doc := tileJSON{Version: "3.0.0", Plan: "1.0.0+" + c.Version(), Scheme: "xyz", Tiles: []string{template}, MinZoom: layers.MaxZoom}
+func TileJSON(c *layers.Catalog, all []*layers.Layer, g Grid, template string) Description {
+	doc := Description{Version: "3.0.0", Plan: "1.0.0+" + c.Version(), Scheme: "xyz", Tiles: []string{template}, MinZoom: layers.MaxZoom}
 	var titles, credits []string
 	bound := orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
 	for _, l := range all {

@@ -16,6 +16,7 @@ type Error struct {
 	Detail    string
 }
 
+// Error says what is wrong, for the client.
 func (e *Error) Error() string { return e.Detail }
 
 // Bad returns the error for a parameter that cannot be understood.

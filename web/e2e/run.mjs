@@ -4,6 +4,7 @@
 import { startGuotu } from './guotu.mjs'
 import { testPage } from './page.mjs'
 import { sum, test } from './report.mjs'
+import { testStyles } from './styles.mjs'
 import { testTiles } from './tiles.mjs'
 
 let guotu = null
@@ -12,6 +13,7 @@ await test('guotu starts and is ready', async () => {
 })
 if (guotu) {
   await test('the tiles could be read', () => testTiles(guotu.url))
+  await test('the styles could be read', () => testStyles(guotu.url))
   await test('the page could be driven', () => testPage(guotu.url))
   await test('guotu stops when asked', () => guotu.stop())
 }

@@ -1,9 +1,8 @@
-package tiles
+package style
 
 import "guotu/layers"
 
 const (
-	textSize = 12 // CSS pixels
 	// textRoom is the radius, in CSS pixels, that the circle inside a feature has to have
 	// on the screen for its label to be shown.
 	textRoom = 12
@@ -12,27 +11,27 @@ const (
 	pixelAtZero = 40_075_016.7 / 512
 )
 
-// textFonts are fonts of the reader's machine: the first that is there is used.
-// The style has no "glyphs", so that nothing is asked of another host. MapLibre GL JS
-// draws text so from 5.11.0 on.
-var textFonts = []string{"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "sans-serif"}
-
-// textLayers draw the label of each feature of a label layer once, where there is room
+// text draws the label of each feature of a label layer once, where there is room
 // for it and no label of a larger feature.
-func textLayers(l *layers.Layer, lang string) []styleLayer {
-	s := l.Spec()
-	text := textField(s.Label, lang)
+func (p *painter) text() []drawing {
+	s := p.layer.Spec()
+	text := textField(s.Label, p.lang)
 	if text == nil {
 		return nil
 	}
+	fonts := localFonts
+	if p.a.Glyphs != "" {
+		fonts = []string{FontStack}
+	}
+	look := s.Legend.Labels.WithDefaults()
 	radius := []any{"get", layers.LabelRadius}
 	onScreen := []any{"*", radius, []any{"^", 2, []any{"zoom"}}}
-	return []styleLayer{{ID: l.Name(), Type: "symbol", Source: "guotu", SourceLayer: l.Name(), MinZoom: s.Zoom.Min,
+	return []drawing{{ID: p.layer.Name(), Type: "symbol", Source: p.a.SourceName, SourceLayer: p.layer.Name(), MinZoom: max(s.Zoom.Min, look.MinZoom),
 		Filter:   []any{"any", []any{"==", radius, 0}, []any{">=", onScreen, textRoom * pixelAtZero}}, // lines and points have no circle
-		Metadata: map[string]any{"guotu:layer": inLanguage(s.Title, lang)},
-		Layout: map[string]any{"text-field": text, "text-font": textFonts, "text-size": textSize, "text-max-width": 8,
+		Metadata: map[string]any{"guotu:layer": inLanguage(s.Title, p.lang)},
+		Layout: map[string]any{"text-field": text, "text-font": fonts, "text-size": look.Size, "text-max-width": 8,
 			"symbol-sort-key": []any{"-", radius}},
-		Paint: map[string]any{"text-color": "#2c3640", "text-halo-color": "#ffffff", "text-halo-width": 1.5},
+		Paint: map[string]any{"text-color": look.Color, "text-halo-color": look.Halo, "text-halo-width": look.HaloWidth},
 	}}
 }
 
