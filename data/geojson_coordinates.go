@@ -125,6 +125,9 @@ func (g *geoJSONReader) position(level int) error {
 			return g.fail("a position has 1 number, where longitude and latitude are expected")
 		}
 	}
+	if g.from == nil {
+		p = ontoGlobe(p)
+	}
 	if !onGlobe(p) && g.outside == nil && g.from == nil {
 		g.outside = &Error{Feature: g.feature, Err: outsideError(p)}
 	}

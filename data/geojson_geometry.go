@@ -223,6 +223,21 @@ func onGlobe(p orb.Point) bool {
 	return p[0] >= -180 && p[0] <= 180 && p[1] >= -90 && p[1] <= 90
 }
 
+// rounding is by how much files of the world overstep the 180th meridian and the poles, in
+// degrees, where somebody has computed with their coordinates; it is a tenth of a millimetre.
+const rounding = 1e-9
+
+// ontoGlobe returns a position that is off the globe by no more than rounding on its edge, and
+// others as they are.
+func ontoGlobe(p orb.Point) orb.Point {
+	for i, edge := range [...]float64{180, 90} {
+		if off := math.Abs(p[i]) - edge; off > 0 && off <= rounding {
+			p[i] = math.Copysign(edge, p[i])
+		}
+	}
+	return p
+}
+
 // outsideError guesses what is wrong with a position that is not on the globe.
 func outsideError(p orb.Point) error {
 	x, y := math.Abs(p[0]), math.Abs(p[1])

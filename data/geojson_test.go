@@ -232,6 +232,13 @@ func TestReadGeoJSONGeometries(t *testing.T) {
 	g("MultiPolygon", `[[],[`+ring+`],[[],[]]]`, "MultiPolygon[["+got+"]]", "! 2 empty parts of geometries were dropped")
 }
 
+// TestReadGeoJSONEdge: coordinates that computing has pushed off the globe lie on its edge.
+func TestReadGeoJSONEdge(t *testing.T) {
+	f := accepter(t)
+	f(feature1(geometryOf("Point", `[180.00000000000006,-90.0000000009]`)), "Point[180 -90]")
+	f(feature1(geometryOf("LineString", `[[1,2],[-180.0000000001,3],[3,90.0000000001]]`)), "LineString[[1 2] [-180 3] [3 90]]")
+}
+
 func TestReadGeoJSONCollections(t *testing.T) {
 	f := accepter(t)
 	g := func(geometries string, want ...string) {

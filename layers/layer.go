@@ -36,6 +36,7 @@ type Layer struct {
 	base       *Layer // that the borders belong to; nil if they are the layer's own
 	print      fingerprint
 	tileRows   []uint64 // what TileRules.Filter lets pass; nil is all
+	worked     worked
 }
 
 // part is a piece of a feature that is indexed on its own: a polygon, a line, a

@@ -11,13 +11,14 @@ import (
 	"guotu/layers"
 	"guotu/layers/cql2"
 	"guotu/server/call"
+	"guotu/server/ogcapi"
 	"guotu/tiles"
 )
 
 // interfaces are the addresses for other programs that have a description of their own
 // beside /openapi.json: capabilities documents, landing pages. Each is there with and without
 // a slash at the end.
-func interfaces() []call.Route { return nil }
+func interfaces() []call.Route { return ogcapi.Routes() }
 
 // interfaceRoutes are the interfaces as routes of this server.
 func (s *Server) interfaceRoutes() []route {

@@ -74,8 +74,9 @@ func (p likePattern) match(text string) (fits bool, steps int) {
 // ß is ss).
 func foldCase(text string) string { return cases.Fold().String(text) }
 
-// stripAccents takes the accents off letters: é becomes e. Characters that are not
-// made of a letter and an accent stay.
+// stripAccents takes the accents off letters, and the strokes through them, which Unicode
+// does not count as accents but OGC 21-065r2 does (annex A, København): é becomes e, and ø
+// becomes o. Characters that are not made of a letter and an accent stay.
 func stripAccents(text string) string {
 	ascii := true
 	for i := 0; i < len(text) && ascii; i++ {
@@ -88,9 +89,19 @@ func stripAccents(text string) string {
 		if accents(r) {
 			return -1
 		}
+		if i := strings.IndexRune(stroked, r); i >= 0 {
+			return rune(unstroked[utf8.RuneCountInString(stroked[:i])])
+		}
 		return r
 	}, norm.NFD.String(text)))
 }
+
+// stroked are the Latin letters that Unicode names after another one "with stroke", and
+// unstroked the others.
+const (
+	stroked   = "ØøĐđĦħŁłŦŧƀɃƗɨȺⱥȻȼɆɇǤǥɈɉɌɍɎɏƵƶ"
+	unstroked = "OoDdHhLlTtbBIiAaCcEeGgJjRrYyZz"
+)
 
 // accents are the blocks of combining diacritical marks.
 func accents(r rune) bool {

@@ -130,7 +130,10 @@ func TestFolding(t *testing.T) {
 	f("e\u0301", "é", stripAccents, true)
 	f("É", "e", stripAccents, false)
 	f("Dvořák", "Dvorak", stripAccents, true)
-	f("ガ", "カ", stripAccents, false) // a letter of its own, no accent
+	f("København", "Kobenhavn", stripAccents, true)
+	f("ØøĐđĦħŁłŦŧƀɃƗɨȺⱥȻȼɆɇǤǥɈɉɌɍɎɏƵƶ", "OoDdHhLlTtbBIiAaCcEeGgJjRrYyZz", stripAccents, true)
+	f("æß", "aess", stripAccents, false) // letters of their own
+	f("ガ", "カ", stripAccents, false)     // a letter of its own, no accent
 	f("한국", "한국", stripAccents, true)
 	f("国土", "国士", stripAccents, false)
 }
