@@ -4,21 +4,24 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
 
 	"guotu/layers"
 	"guotu/layers/cql2"
+	"guotu/server/arcgis"
 	"guotu/server/call"
 	"guotu/server/ogcapi"
+	"guotu/server/wms"
 	"guotu/tiles"
 )
 
 // interfaces are the addresses for other programs that have a description of their own
 // beside /openapi.json: capabilities documents, landing pages. Each is there with and without
 // a slash at the end.
-func interfaces() []call.Route { return ogcapi.Routes() }
+func interfaces() []call.Route { return slices.Concat(ogcapi.Routes(), wms.Routes(), arcgis.Routes()) }
 
 // interfaceRoutes are the interfaces as routes of this server.
 func (s *Server) interfaceRoutes() []route {

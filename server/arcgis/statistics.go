@@ -1,0 +1,284 @@
+package arcgis
+
+import (
+	"encoding/json"
+	"math"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"guotu/data"
+	"guotu/geo"
+	"guotu/server/call"
+)
+
+// idsOnly answers with the numbers of features, which are not bounded as features are.
+func (r *request) idsOnly(s *sublayer, rows selection) (*call.Answer, error) {
+	all, err := r.ordered(s, rows)
+	if err != nil {
+		return nil, err
+	}
+	b := []byte(`{"objectIdFieldName":"` + objectID + `","objectIds":[`)
+	for i, row := range all {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(row)+1, 10)
+	}
+	return &call.Answer{ContentType: jsonType, Body: append(b, "]}"...)}, nil
+}
+
+// extentOnly answers with the box around features, in outSR.
+func (r *request) extentOnly(s *sublayer, rows selection, count bool) (*call.Answer, error) {
+	system, err := reference("outSR", r.value("outsr"))
+	if err != nil {
+		return nil, err
+	}
+	bound := emptyBound
+	for w, word := range rows {
+		for ; word != 0; word &= word - 1 {
+			bound = united(bound, s.layer.FeatureBound(w*64+bits.TrailingZeros64(word)))
+		}
+	}
+	from := ownReference
+	if system != nil {
+		from = referenceOf(system)
+		if !system.LonLat() && !bound.IsEmpty() {
+			g, err := geo.Transform(orb.Polygon{sides(bound)}, degrees(), system)
+			if err != nil {
+				return nil, call.Bad("outSR", "outSR: %v", err)
+			}
+			bound = g.Bound()
+		}
+	}
+	answer := struct {
+		Count  *int   `json:"count,omitempty"`
+		Extent extent `json:"extent"`
+	}{nil, extentOf(bound, from)}
+	if n := rows.count(); count {
+		answer.Count = &n
+	}
+	return r.json(answer)
+}
+
+// table is a result without geometry: rows of values in JSON.
+type table struct {
+	fields []fieldDocument
+	rows   [][]json.RawMessage
+}
+
+// answer writes a table as a set of features.
+func (t *table) answer(r *request, more bool) (*call.Answer, error) {
+	type feature struct {
+		Attributes json.RawMessage `json:"attributes"`
+	}
+	features := make([]feature, len(t.rows))
+	for i, row := range t.rows {
+		b := []byte{'{'}
+		for k, v := range row {
+			if k > 0 {
+				b = append(b, ',')
+			}
+			b = append(data.Value{Kind: data.String, Text: t.fields[k].Name}.AppendJSON(b), ':')
+			b = append(b, v...)
+		}
+		features[i].Attributes = append(b, '}')
+	}
+	return r.json(struct {
+		Display  string          `json:"displayFieldName"`
+		More     bool            `json:"exceededTransferLimit,omitempty"`
+		Fields   []fieldDocument `json:"fields"`
+		Features []feature       `json:"features"`
+	}{"", more, t.fields, features})
+}
+
+// distinct answers with the different values that some fields have together.
+func (r *request) distinct(s *sublayer, rows selection, countOnly bool) (*call.Answer, error) {
+	fields, err := r.outFields(s)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := r.grouped(s, rows, fields)
+	if err != nil {
+		return nil, err
+	}
+	if countOnly {
+		return r.json(struct {
+			Count int `json:"count"`
+		}{len(groups)})
+	}
+	var t table
+	for i := range fields {
+		t.fields = append(t.fields, r.describe(&fields[i]))
+	}
+	more := len(groups) > maxRecordCount
+	for _, g := range groups[:min(len(groups), maxRecordCount)] {
+		t.rows = append(t.rows, valuesOf(fields, g[0]))
+	}
+	return t.answer(r, more)
+}
+
+func valuesOf(fields []field, row int) []json.RawMessage {
+	var values []json.RawMessage
+	for i := range fields {
+		values = append(values, fields[i].appendValue(nil, row))
+	}
+	return values
+}
+
+// grouped parts features into those that have equal values in some fields, in the order of
+// orderByFields by their first ones. Without fields all are one group.
+func (r *request) grouped(s *sublayer, rows selection, fields []field) ([][]int, error) {
+	all, err := r.ordered(s, rows)
+	if err != nil {
+		return nil, err
+	}
+	var groups [][]int
+	at := make(map[string]int)
+	var key []byte
+	for _, row := range all {
+		key = key[:0]
+		for i := range fields {
+			key = append(fields[i].appendValue(key, row), ',')
+		}
+		i, known := at[string(key)]
+		if !known {
+			i = len(groups)
+			at[string(key)], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], row)
+	}
+	return groups, nil
+}
+
+// statistic is one of outStatistics.
+type statistic struct {
+	Type  string `json:"statisticType"`
+	Field string `json:"onStatisticField"`
+	Name  string `json:"outStatisticFieldName"`
+	field *field
+	order func(a, b int) int // of two features, by the field
+}
+
+// statisticTypes are those that there are.
+var statisticTypes = []string{"count", "sum", "min", "max", "avg", "stddev", "var"}
+
+// statistics answers outStatistics, one row for each group of groupByFieldsForStatistics.
+func (r *request) statistics(s *sublayer, rows selection) (*call.Answer, error) {
+	var wanted []statistic
+	if err := json.Unmarshal([]byte(r.value("outstatistics")), &wanted); err != nil || len(wanted) == 0 || len(wanted) > 32 {
+		return nil, call.Bad("outStatistics", "outStatistics must be a list of 1 to 32 objects with statisticType and onStatisticField")
+	}
+	var by []field
+	if list := r.value("groupbyfieldsforstatistics"); list != "" {
+		for name := range strings.SplitSeq(list, ",") {
+			f := named(s.fields, strings.TrimSpace(name))
+			if f == nil {
+				return nil, call.Bad("groupByFieldsForStatistics", "groupByFieldsForStatistics: there is no field %q", name)
+			}
+			by = append(by, *f)
+		}
+	}
+	var t table
+	for i := range by {
+		t.fields = append(t.fields, r.describe(&by[i]))
+	}
+	for i := range wanted {
+		w := &wanted[i]
+		w.Type = strings.ToLower(w.Type)
+		if w.field = named(s.fields, w.Field); w.field == nil || !slices.Contains(statisticTypes, w.Type) {
+			return nil, call.Bad("outStatistics", "outStatistics: there is no %q of a field %q; there are %s", w.Type, w.Field, strings.Join(statisticTypes, ", "))
+		}
+		w.order = w.field.order()
+		if w.Name == "" {
+			w.Name = w.Type + "_" + w.field.name
+		}
+		t.fields = append(t.fields, fieldDocument{Name: w.Name, Type: w.kind(), Alias: w.Name, SQLType: "sqlTypeOther", Nullable: true})
+	}
+	groups, err := r.grouped(s, rows, by)
+	if err != nil {
+		return nil, err
+	}
+	if len(by) == 0 && len(groups) == 0 {
+		groups = [][]int{nil} // the statistics of nothing
+	}
+	more := len(groups) > maxRecordCount
+	for _, g := range groups[:min(len(groups), maxRecordCount)] {
+		var values []json.RawMessage
+		if len(by) > 0 {
+			values = valuesOf(by, g[0])
+		}
+		for i := range wanted {
+			values = append(values, wanted[i].of(g))
+		}
+		t.rows = append(t.rows, values)
+	}
+	return t.answer(r, more)
+}
+
+// kind is the type of the result.
+func (w *statistic) kind() fieldType {
+	switch w.Type {
+	case "count":
+		return typeInteger
+	case "min", "max":
+		if w.field.kind == typeObjectID {
+			return typeInteger
+		}
+		return w.field.kind
+	}
+	return typeDouble
+}
+
+// of is the statistic of some features, null where there is none. Missing values do not count.
+func (w *statistic) of(rows []int) json.RawMessage {
+	n, sum, squares, mean := 0, 0.0, 0.0, 0.0
+	best := -1
+	for _, row := range rows {
+		v := data.Value{Kind: data.Number, Text: strconv.Itoa(row + 1)}
+		if w.field.column != nil {
+			v = w.field.column.At(row)
+		}
+		if v.Kind == data.Absent || v.Kind == data.Null {
+			continue
+		}
+		if best < 0 || w.Type == "min" && w.order(row, best) < 0 || w.Type == "max" && w.order(row, best) > 0 {
+			best = row
+		}
+		x, err := strconv.ParseFloat(v.Text, 64)
+		if err != nil && w.Type != "count" {
+			continue
+		}
+		n++
+		sum += x
+		before := mean
+		mean += (x - mean) / float64(n)
+		squares += (x - before) * (x - mean) // Welford
+	}
+	null := json.RawMessage("null")
+	result := sum
+	switch {
+	case w.Type == "count":
+		return strconv.AppendInt(nil, int64(n), 10)
+	case w.Type == "min" || w.Type == "max":
+		if best < 0 {
+			return null
+		}
+		return w.field.appendValue(nil, best)
+	case n == 0, n == 1 && (w.Type == "var" || w.Type == "stddev"):
+		return null
+	case w.Type == "avg":
+		result = sum / float64(n)
+	case w.Type == "var":
+		result = squares / float64(n-1)
+	case w.Type == "stddev":
+		result = math.Sqrt(squares / float64(n-1))
+	}
+	if result-result != 0 {
+		return null
+	}
+	return strconv.AppendFloat(nil, result, 'g', -1, 64)
+}
