@@ -31,7 +31,7 @@ picture() { # name, source
 }
 compare() { # name of a picture that has to look like that of WMS 1.1.1
 	picture "$1" "$2" || return 0
-	python3 - "$work/wms-4326.tif" "$work/$1.tif" <<'PY' && say PASS "$1" 'looks like WMS 1.1.1 in EPSG:4326' || say FAIL "$1" 'does not look like WMS 1.1.1 in EPSG:4326'
+	"${python:-python3}" - "$work/wms-4326.tif" "$work/$1.tif" <<'PY' && say PASS "$1" 'looks like WMS 1.1.1 in EPSG:4326' || say FAIL "$1" 'does not look like WMS 1.1.1 in EPSG:4326'
 import sys
 from osgeo import gdal
 import numpy as np

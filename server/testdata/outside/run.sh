@@ -6,12 +6,14 @@
 set -eu -o pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$here/../../.."
+export python=/usr/bin/python3 # that of Debian, which has the packages of Debian
 
 missing=''
 command -v gdalwarp >/dev/null || missing+=' gdal-bin'
 command -v xmllint >/dev/null || missing+=' libxml2-utils'
-python3 -c 'import qgis.core' 2>/dev/null || missing+=' python3-qgis qgis-providers'
-python3 -c 'import owslib' 2>/dev/null || missing+=' python3-owslib'
+"$python" -c 'import qgis.core' 2>/dev/null || missing+=' python3-qgis qgis-providers'
+"$python" -c 'import osgeo.gdal, numpy' 2>/dev/null || missing+=' python3-gdal python3-numpy'
+"$python" -c 'import owslib' 2>/dev/null || missing+=' python3-owslib'
 if [ -n "$missing" ] && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ] && [ -z "${OUTSIDE_OFFLINE:-}" ]; then
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >/dev/null 2>&1 || true
 fi
@@ -42,8 +44,8 @@ ask() { # program, what it is, command
 	"$@" || failed=1
 }
 ask 'command -v gdalwarp' GDAL "$here/gdal.sh" "$url" "$work"
-ask "python3 -c 'import owslib'" OWSLib python3 "$here/owslib_client.py" "$url"
-ask "python3 -c 'import qgis.core'" QGIS env QT_QPA_PLATFORM=offscreen HOME="$work" python3 "$here/qgis_client.py" "$url" "${OUTSIDE_PICTURES:-$work}"
+ask "$python -c 'import owslib'" OWSLib "$python" "$here/owslib_client.py" "$url"
+ask "$python -c 'import qgis.core'" QGIS env QT_QPA_PLATFORM=offscreen HOME="$work" "$python" "$here/qgis_client.py" "$url" "${OUTSIDE_PICTURES:-$work}"
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/guotu-outside/browser"
 if [ -z "${OUTSIDE_OFFLINE:-}" ]; then

@@ -15,31 +15,31 @@ const size = { width: 900, height: 700 }
 const center = [104, 36]
 mkdirSync(folder, { recursive: true })
 
-const head = (css, script) => `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/node_modules/${css}">
+const head = (css, script) => `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><link rel="stylesheet" href="/node_modules/${css}">
 <style>html,body,#map{margin:0;width:${size.width}px;height:${size.height}px;background:#fff}</style><div id="map"></div>${script}`
 
 const maplibre = (labels) => head('maplibre-gl/dist/maplibre-gl.css', `<script type="module">
 import { Map, setWorkerUrl } from '/node_modules/maplibre-gl/dist/maplibre-gl.mjs'
 setWorkerUrl('/node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs')
 const map = new Map({ container: 'map', style: '${url}/styles/${labels ? 'prefecture,' : ''}${layer}.json?labels=${labels}', center: ${JSON.stringify(center)},
-  zoom: ${labels ? 6 : 3}, attributionControl: false, fadeDuration: 0, canvasContextAttributes: { preserveDrawingBuffer: true } })
+  zoom: ${labels ? 6 : 3}, attributionControl: false, fadeDuration: 0, localIdeographFontFamily: false, canvasContextAttributes: { preserveDrawingBuffer: true } })
 map.on('error', (e) => { console.error(e.error?.message ?? 'error') })
 map.on('idle', () => { document.title = 'ready' })
 </script>`)
 
 const openlayers = (body) => head('ol/ol.css', `<script src="/node_modules/ol/dist/ol.js"></script><script type="module">
-const map = (() => { ${body} })()
-map.once('rendercomplete', () => { document.title = 'ready' })
+const show = (view, layer) => {
+  const map = new ol.Map({ target: 'map', controls: [], layers: [layer], view })
+  map.once('rendercomplete', () => { document.title = 'ready' })
+}
+${body}
 </script>`)
 
 const wmts = openlayers(`
-const capabilities = '${url}/wmts?SERVICE=WMTS&REQUEST=GetCapabilities'
-const map = new ol.Map({ target: 'map', controls: [], view: new ol.View({ center: ol.proj.fromLonLat(${JSON.stringify(center)}), resolution: 156543.03392804097 / 16 }) })
-fetch(capabilities).then((r) => r.text()).then((text) => {
-  const options = ol.source.WMTS.optionsFromCapabilities(new ol.format.WMTSCapabilities().read(text), { layer: '${layer}', matrixSet: 'WebMercatorQuad', style: 'plain' })
-  map.addLayer(new ol.layer.Tile({ source: new ol.source.WMTS(options) }))
-})
-return map`)
+const text = await (await fetch('${url}/wmts?SERVICE=WMTS&REQUEST=GetCapabilities')).text()
+const options = ol.source.WMTS.optionsFromCapabilities(new ol.format.WMTSCapabilities().read(text), { layer: '${layer}', matrixSet: 'WebMercatorQuad', style: 'plain' })
+show(new ol.View({ center: ol.proj.fromLonLat(${JSON.stringify(center)}), resolution: 156543.03392804097 / 16 }),
+  new ol.layer.Tile({ source: new ol.source.WMTS(options) }))`)
 
 const cgcs2000 = openlayers(`
 const resolutions = Array.from({ length: 13 }, (_, z) => 0.703125 / 2 ** z)
@@ -48,8 +48,7 @@ const source = new ol.source.VectorTile({ format: new ol.format.MVT(), projectio
   tileGrid: new ol.tilegrid.TileGrid({ origin: [-180, 90], resolutions, tileSize: 256, extent: [-180, -90, 180, 90] }),
   url: '${url}/tiles/${layer}/CGCS2000Quad/{z}/{x}/{y}.mvt' })
 const style = new ol.style.Style({ fill: new ol.style.Fill({ color: '#336699' }) })
-return new ol.Map({ target: 'map', controls: [], layers: [new ol.layer.VectorTile({ source, style })],
-  view: new ol.View({ projection, center: ${JSON.stringify(center)}, resolution: 0.703125 / 8 }) })`)
+show(new ol.View({ projection, center: ${JSON.stringify(center)}, resolution: 0.703125 / 8 }), new ol.layer.VectorTile({ source, style }))`)
 
 const leaflet = (crs, template, zoom) => head('leaflet/dist/leaflet.css', `<script src="/node_modules/leaflet/dist/leaflet.js"></script><script>
 const map = L.map('map', { crs: L.CRS.${crs}, center: [${center[1]}, ${center[0]}], zoom: ${zoom}, zoomControl: false, attributionControl: false, fadeAnimation: false })
