@@ -64,6 +64,11 @@ const pages = {
   'leaflet-degrees': leaflet('EPSG4326', 'CGCS2000Quad/{z}/{x}/{y}', 3),
 }
 
+// The pages that the server proposes for programs of one's own, with the libraries that are here in place of those on the net.
+const proposed = (await (await fetch(`${url}/api/v1/layers/${layer}/links?lang=zh`)).json()).filter((l) => l.kind === 'html' && l.snippet.includes('unpkg.com'))
+for (const [i, link] of proposed.entries()) pages[`proposed-${link.client}-${i}`] = link.snippet
+const packages = { 'maplibre-gl@5.11.0': 'maplibre-gl-5', 'ol@10.6.0': 'ol', 'ol-mapbox-style@13.1.0': 'ol-mapbox-style', 'leaflet@1.9.4': 'leaflet' }
+
 const types = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' }
 const files = createServer((request, response) => {
   const path = normalize(new URL(request.url, 'http://x').pathname)
@@ -94,9 +99,17 @@ for (const name of Object.keys(pages)) {
     if (r.url().startsWith(url)) asked.push(r.url())
     if (r.status() >= 400 && !r.url().endsWith('/favicon.ico')) complaints.push(`${r.status()} ${r.url()}`)
   })
+  await page.route('https://unpkg.com/**', (route) => {
+    const [, library, file] = /^https:\/\/unpkg\.com\/([^/]+)\/(.*)$/.exec(route.request().url())
+    return packages[library] ? route.fulfill({ path: join(here, 'node_modules', packages[library], file) }) : route.abort()
+  })
   await page.goto(`${origin}/${name}`)
-  await page.waitForFunction(() => document.title === 'ready', null, { timeout: 120_000 }).catch((e) => complaints.push(e.message))
-  await page.waitForTimeout(300)
+  if (name.startsWith('proposed')) {
+    await page.waitForLoadState('networkidle', { timeout: 120_000 }).catch((e) => complaints.push(e.message))
+  } else {
+    await page.waitForFunction(() => document.title === 'ready', null, { timeout: 120_000 }).catch((e) => complaints.push(e.message))
+  }
+  await page.waitForTimeout(500)
   const picture = await page.screenshot()
   writeFileSync(join(folder, `${name}.png`), picture)
   check(`${name} draws without complaint`, complaints.length === 0, complaints.slice(0, 3).join('; '))
@@ -123,6 +136,10 @@ function agree(a, b) {
     any += seen[a].ink[i] | seen[b].ink[i]
   }
   check(`${a} and ${b} cover the same ground`, any > 50_000 && both / any > 0.97, (both / any).toFixed(4))
+}
+for (const name of Object.keys(pages).filter((n) => n.startsWith('proposed'))) {
+  const ink = seen[name].ink.reduce((sum, i) => sum + i, 0) / seen[name].ink.length
+  check(`${name} shows the layer`, ink > 0.02, ink.toFixed(3))
 }
 agree('leaflet', 'maplibre')
 agree('leaflet', 'openlayers-wmts')
