@@ -323,7 +323,7 @@ func TestPBFBytes(t *testing.T) {
 			t.Errorf("%s: %s, want %s", query, got, want)
 		}
 	}
-	// As protoc --encode=esriPBuffer.FeatureCollectionPBuffer writes them.
+	// By hand from the field numbers of esriPBuffer.FeatureCollectionPBuffer.
 	f("returnCountOnly=true", "1204"+"1202"+"0802")
 	f("returnIdsOnly=true", "1210"+"1a0e"+"0a08"+fmt.Sprintf("%x", "OBJECTID")+"1a02"+"0102")
 }
