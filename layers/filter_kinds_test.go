@@ -29,7 +29,11 @@ func TestFilterKinds(t *testing.T) {
 		"zones.geojson": `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + "]}",
 	}).Layer("zone")
 	passed := map[cql2.Op]int{}
-	for range 25 {
+	regions := 25
+	if raceEnabled {
+		regions = 5
+	}
+	for range regions {
 		region := geo.WKT(latticeShape(random, 0))
 		if random.IntN(8) == 0 { // around the back of the earth
 			region = fmt.Sprintf("BBOX(%d,%d,%d,%d)", 2+random.IntN(4), random.IntN(4), -random.IntN(3), 4+random.IntN(5))
@@ -41,7 +45,7 @@ func TestFilterKinds(t *testing.T) {
 		}
 	}
 	for op := cql2.SIntersects; op <= cql2.STouches; op++ {
-		if passed[op] == 0 {
+		if passed[op] == 0 && !raceEnabled {
 			t.Errorf("%s: no feature passes", op)
 		}
 	}
