@@ -15,13 +15,16 @@ import (
 	"guotu/server/call"
 	"guotu/server/ogcapi"
 	"guotu/server/wms"
+	"guotu/server/wmts"
 	"guotu/tiles"
 )
 
 // interfaces are the addresses for other programs that have a description of their own
 // beside /openapi.json: capabilities documents, landing pages. Each is there with and without
 // a slash at the end.
-func interfaces() []call.Route { return slices.Concat(ogcapi.Routes(), wms.Routes(), arcgis.Routes()) }
+func interfaces() []call.Route {
+	return slices.Concat(frontDoors(), ogcapi.Routes(), wmts.Routes(), wms.Routes(), arcgis.Routes())
+}
 
 // interfaceRoutes are the interfaces as routes of this server.
 func (s *Server) interfaceRoutes() []route {
@@ -55,8 +58,25 @@ func (s *Server) called(answer call.Handler) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		if a.Tile != nil {
+			return s.sendAsked(c, p, a)
+		}
 		return s.send(c, a)
 	}
+}
+
+// sendAsked sends the vector tile that an interface asks for.
+func (s *Server) sendAsked(c echo.Context, p *plan, a *call.Answer) error {
+	r := *a.Tile
+	r.Accept = accepted(c.Request().Header)
+	t, v, err := p.store.Get(c.Request().Context(), &r)
+	if err != nil {
+		return err
+	}
+	for name, values := range a.Header {
+		c.Response().Header()[name] = values
+	}
+	return s.sendTile(c, a.Keep || asksFor(c.Request().URL.RawQuery, p.version), &r, t, v)
 }
 
 // filter returns a condition ready for a layer, from those that are kept if it is there.

@@ -24,7 +24,7 @@ func (s *Server) tile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.sendTile(c, p, &r, t, v)
+	return s.sendTile(c, asksFor(c.Request().URL.RawQuery, p.version), &r, t, v)
 }
 
 // tileRequest reads the address of a tile: layers, perhaps a grid, z, x, y, and what the
@@ -69,13 +69,13 @@ var (
 	codingNames    = [tiles.Codings][]string{tiles.Gzip: {"gzip"}, tiles.Brotli: {"br"}, tiles.Zstd: {"zstd"}}
 )
 
-// sendTile sends a tile. Header values are assigned, not set, because this is the path
-// that all speed depends on.
-func (s *Server) sendTile(c echo.Context, p *plan, request *tiles.Request, t *tiles.Tile, v *tiles.Variant) error {
+// sendTile sends a tile; forever says that its address stands for this content for good.
+// Header values are assigned, not set, because this is the path that all speed depends on.
+func (s *Server) sendTile(c echo.Context, forever bool, request *tiles.Request, t *tiles.Tile, v *tiles.Variant) error {
 	r, w := c.Request(), c.Response()
 	h := w.Header()
 	h["Cache-Control"] = cacheAndVerify
-	if q := r.URL.RawQuery; q != "" && asksFor(q, p.version) {
+	if forever {
 		h["Cache-Control"] = cacheForever
 	}
 	if v == nil {

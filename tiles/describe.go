@@ -95,7 +95,7 @@ func TileJSON(c *layers.Catalog, all []*layers.Layer, g Grid, template string) D
 // describeLayer tells what tiles of a grid have of a layer.
 func describeLayer(l *layers.Layer, g Grid) vectorLayer {
 	s := l.Spec()
-	about := vectorLayer{ID: l.Name(), Description: bilingual(s.Abstract), Fields: fieldTypes(l), Filter: s.Tiles.Filter}
+	about := vectorLayer{ID: l.Name(), Description: bilingual(s.Abstract), Fields: FieldTypes(l), Filter: s.Tiles.Filter}
 	about.MinZoom, about.MaxZoom = g.Zooms(l)
 	for _, f := range s.Tiles.Fields {
 		about.FieldsFrom = append(about.FieldsFrom, fieldsFrom{g.zoom(f.Min), f.Names})
@@ -162,9 +162,9 @@ func appendNew(list []string, s string) []string {
 	return append(list, s)
 }
 
-// fieldTypes names the type of each attribute that tiles of some zoom level have:
+// FieldTypes names the type of each attribute that tiles of some zoom level have:
 // String, Number, Boolean, or Mixed.
-func fieldTypes(l *layers.Layer) map[string]string {
+func FieldTypes(l *layers.Layer) map[string]string {
 	types := make(map[string]string)
 	rules := l.Spec().Tiles.Fields
 	for _, c := range l.Table().Columns {

@@ -67,7 +67,7 @@ func (c *Call) Here(path string, query url.Values) string {
 	return c.Base + path + "?" + query.Encode()
 }
 
-// Answer is what is sent: Body, or what Stream writes.
+// Answer is what is sent: Body, what Stream writes, or a Tile.
 type Answer struct {
 	Status      int // 0 is 200
 	ContentType string
@@ -75,6 +75,10 @@ type Answer struct {
 	// Stream writes a body that is not to be held in memory. An error that it returns before
 	// it wrote anything is answered as such, a later one breaks the connection off.
 	Stream func(io.Writer) error
+	// Tile asks for a vector tile, which is sent as at /tiles: in the coding that the client
+	// prefers, with its tag, 204 if it is empty. Accept is filled in by the server. With Keep its
+	// address has the version of the plan.
+	Tile *tiles.Request
 	// Header has further fields. Names are in canonical form.
 	Header http.Header
 	// Tag names the content for If-None-Match, without quotes; "" lets the server make one from

@@ -13,6 +13,7 @@ import (
 	"guotu/geo"
 	"guotu/layers"
 	"guotu/server/call"
+	"guotu/server/identify"
 )
 
 // capabilities answers GetCapabilities.
@@ -127,15 +128,12 @@ func (r *request) operations() *node {
 	if r.version == v111 {
 		capabilities, legend = "application/vnd.ogc.wms_xml", "GetLegendGraphic"
 	}
-	var pictures, infos []string
+	var pictures []string
 	for _, f := range pictureFormats {
 		pictures = append(pictures, f.name)
 	}
-	for _, f := range infoFormats {
-		infos = append(infos, f.name)
-	}
 	return element("Request", operation("GetCapabilities", both[:1], capabilities), operation("GetMap", both, pictures...),
-		operation("GetFeatureInfo", both, infos...), operation(legend, both[:1], "image/png", "image/jpeg"))
+		operation("GetFeatureInfo", both, identify.MediaTypes()...), operation(legend, both[:1], "image/png", "image/jpeg"))
 }
 
 func (r *request) exceptionForms() *node {

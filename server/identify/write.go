@@ -1,4 +1,4 @@
-package wms
+package identify
 
 import (
 	"bytes"
@@ -13,55 +13,74 @@ import (
 	"guotu/server/geojson"
 )
 
-// infoWriter writes the answer of GetFeatureInfo.
-type infoWriter func(*request, []found) (*call.Answer, error)
-
-// infoFormats are the formats of GetFeatureInfo, the default first.
-var infoFormats = []struct {
-	name  string
-	write infoWriter
-}{
-	{"text/plain", plainInfo},
-	{"text/html", htmlInfo},
-	{"application/geo+json", geoJSONInfo},
-	{"application/json", geoJSONInfo},
-	{"application/geojson", geoJSONInfo}, // as QGIS up to 3.28 calls it
+// Format is a form in which features are told.
+type Format struct {
+	// Media is the type of the answer, without parameters.
+	Media string
+	write func(*writer, []Found) (*call.Answer, error)
 }
 
-// infoFormat reads INFO_FORMAT.
-func (r *request) infoFormat() (infoWriter, error) {
-	text := r.value("INFO_FORMAT")
-	if text == "" {
-		return infoFormats[0].write, nil
+// formats are all formats, the simplest first.
+var formats = [...]Format{
+	{"text/plain", (*writer).lines},
+	{"text/html", (*writer).page},
+	{"application/geo+json", (*writer).geoJSON},
+	{"application/json", (*writer).geoJSON},
+	{"application/geojson", (*writer).geoJSON}, // as QGIS up to 3.28 calls it
+}
+
+// MediaTypes are the media types of all formats, the simplest first.
+func MediaTypes() []string {
+	var all []string
+	for i := range formats {
+		all = append(all, formats[i].Media)
 	}
-	base, _, _ := strings.Cut(strings.ToLower(text), ";")
-	for _, f := range infoFormats {
-		if f.name == strings.TrimSpace(base) {
-			return f.write, nil
+	return all
+}
+
+// FormatNamed returns the format with a media type, whose parameters do not count; nil if there is
+// none. A blank is a plus that a client has left unescaped in a query.
+func FormatNamed(media string) *Format {
+	base, _, _ := strings.Cut(media, ";")
+	base = strings.ReplaceAll(strings.TrimSpace(base), " ", "+")
+	for i := range formats {
+		if strings.EqualFold(formats[i].Media, base) {
+			return &formats[i]
 		}
 	}
-	return nil, &Exception{Code: "InvalidFormat", Locator: "INFO_FORMAT", Text: "there is no format " + quoted(text) + " of GetFeatureInfo"}
+	return nil
+}
+
+// Answer tells features of a plan in a language, "zh" or "en".
+func (f *Format) Answer(c *layers.Catalog, lang string, all []Found) (*call.Answer, error) {
+	return f.write(&writer{c, lang, f.Media}, all)
+}
+
+// writer writes features of a plan.
+type writer struct {
+	catalog     *layers.Catalog
+	lang, media string
 }
 
 // attribute is a value of a feature with the title of its field.
 type attribute struct{ Title, Value string }
 
 // attributes are those of a feature that are there, the described fields first, in their order.
-func (r *request) attributes(f found) []attribute {
+func (w *writer) attributes(f Found) []attribute {
 	var all []attribute
 	done := make(map[string]bool)
 	add := func(name, title string) {
-		c := f.layer.Table().Column(name)
+		c := f.Layer.Table().Column(name)
 		if c == nil || done[name] {
 			return
 		}
 		done[name] = true
-		if v := c.At(f.feature); v.Kind != data.Absent && v.Kind != data.Null {
+		if v := c.At(f.Feature); v.Kind != data.Absent && v.Kind != data.Null {
 			all = append(all, attribute{title, v.String()})
 		}
 	}
-	for _, d := range f.layer.Spec().Fields {
-		title := inLanguage(layers.Text{ZH: d.ZH, EN: d.EN}, r.lang)
+	for _, d := range f.Layer.Spec().Fields {
+		title := inLanguage(layers.Text{ZH: d.ZH, EN: d.EN}, w.lang)
 		if title == "" {
 			title = d.Name
 		}
@@ -70,24 +89,24 @@ func (r *request) attributes(f found) []attribute {
 		}
 		add(d.Name, title)
 	}
-	for _, c := range f.layer.Table().Columns {
+	for _, c := range f.Layer.Table().Columns {
 		add(c.Name, c.Name)
 	}
 	return all
 }
 
 // words are the texts that answers of GetFeatureInfo are made of.
-func (r *request) words() (none, border string) {
-	if r.lang == "en" {
+func (w *writer) words() (none, border string) {
+	if w.lang == "en" {
 		return "Nothing is here.", "on the border"
 	}
 	return "此处没有要素。", "位于边界上"
 }
 
-// plainInfo writes a block of lines for each feature.
-func plainInfo(r *request, all []found) (*call.Answer, error) {
+// lines writes a block of lines for each feature.
+func (w *writer) lines(all []Found) (*call.Answer, error) {
 	var b strings.Builder
-	none, border := r.words()
+	none, border := w.words()
 	if len(all) == 0 {
 		b.WriteString(none + "\n")
 	}
@@ -95,13 +114,13 @@ func plainInfo(r *request, all []found) (*call.Answer, error) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(inLanguage(f.layer.Spec().Title, r.lang) + " " + f.layer.Name() + "\n")
-		b.WriteString(inLanguage(f.layer.Title(f.feature), r.lang))
-		if f.border {
+		b.WriteString(inLanguage(f.Layer.Spec().Title, w.lang) + " " + f.Layer.Name() + "\n")
+		b.WriteString(inLanguage(f.Layer.Title(f.Feature), w.lang))
+		if f.Border {
 			b.WriteString(" (" + border + ")")
 		}
 		b.WriteByte('\n')
-		for _, a := range r.attributes(f) {
+		for _, a := range w.attributes(f) {
 			b.WriteString(a.Title + " = " + a.Value + "\n")
 		}
 	}
@@ -130,22 +149,22 @@ type htmlFeature struct {
 	Attributes           []attribute
 }
 
-// htmlInfo writes a table for each feature.
-func htmlInfo(r *request, all []found) (*call.Answer, error) {
-	none, border := r.words()
-	page := struct {
+// page writes a table for each feature.
+func (w *writer) page(all []Found) (*call.Answer, error) {
+	none, border := w.words()
+	content := struct {
 		Lang, Title, None string
 		Features          []htmlFeature
-	}{r.lang, inLanguage(r.Catalog.Title(), r.lang), none, nil}
+	}{w.lang, inLanguage(w.catalog.Title(), w.lang), none, nil}
 	for _, f := range all {
-		h := htmlFeature{Layer: inLanguage(f.layer.Spec().Title, r.lang), Title: inLanguage(f.layer.Title(f.feature), r.lang), Attributes: r.attributes(f)}
-		if f.border {
+		h := htmlFeature{Layer: inLanguage(f.Layer.Spec().Title, w.lang), Title: inLanguage(f.Layer.Title(f.Feature), w.lang), Attributes: w.attributes(f)}
+		if f.Border {
 			h.Border = border
 		}
-		page.Features = append(page.Features, h)
+		content.Features = append(content.Features, h)
 	}
 	var b bytes.Buffer
-	if err := htmlPage.Execute(&b, page); err != nil {
+	if err := htmlPage.Execute(&b, content); err != nil {
 		return nil, err
 	}
 	return &call.Answer{ContentType: "text/html; charset=utf-8", Body: b.Bytes(),
@@ -156,22 +175,22 @@ func htmlInfo(r *request, all []found) (*call.Answer, error) {
 // a click must not bring megabytes.
 const maxInfoVertices = 20_000
 
-// geoJSONInfo writes a FeatureCollection (RFC 7946) in degrees. Properties have the names of fields;
+// geoJSON writes a FeatureCollection (RFC 7946) in degrees. Properties have the names of fields;
 // the layer and the title of the feature stand beside them.
-func geoJSONInfo(r *request, all []found) (*call.Answer, error) {
+func (w *writer) geoJSON(all []Found) (*call.Answer, error) {
 	b := []byte(`{"type":"FeatureCollection","features":[`)
 	for i, f := range all {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = append(b, `{"type":"Feature","id":`...)
-		b = appendString(b, f.layer.Name()+"."+f.layer.ID(f.feature))
-		b = appendString(append(b, `,"layer":`...), f.layer.Name())
-		b = appendString(append(b, `,"title":`...), inLanguage(f.layer.Title(f.feature), r.lang))
-		if f.border {
+		b = appendString(b, f.Layer.Name()+"."+f.Layer.ID(f.Feature))
+		b = appendString(append(b, `,"layer":`...), f.Layer.Name())
+		b = appendString(append(b, `,"title":`...), inLanguage(f.Layer.Title(f.Feature), w.lang))
+		if f.Border {
 			b = append(b, `,"relation":"boundary"`...)
 		}
-		box := f.layer.FeatureBound(f.feature)
+		box := f.Layer.FeatureBound(f.Feature)
 		b = append(b, `,"bbox":[`...)
 		for i, v := range [4]float64{box.Min[0], box.Min[1], box.Max[0], box.Max[1]} {
 			if i > 0 {
@@ -180,18 +199,16 @@ func geoJSONInfo(r *request, all []found) (*call.Answer, error) {
 			b = geojson.Number(b, v)
 		}
 		b = append(b, `],"geometry":`...)
-		if g := f.layer.Geometry(f.feature); geo.Vertices(g) <= maxInfoVertices {
+		if g := f.Layer.Geometry(f.Feature); geo.Vertices(g) <= maxInfoVertices {
 			b = geojson.Append(b, g)
 		} else {
 			b = append(b, "null"...)
 		}
 		b = append(b, `,"properties":`...)
-		b = append(f.layer.AppendProperties(b, f.feature), '}')
+		b = append(f.Layer.AppendProperties(b, f.Feature), '}')
 	}
 	b = append(b, `]}`...)
-	name := r.value("INFO_FORMAT")
-	base, _, _ := strings.Cut(name, ";")
-	return &call.Answer{ContentType: strings.ToLower(strings.TrimSpace(base)), Body: b}, nil
+	return &call.Answer{ContentType: w.media, Body: b}, nil
 }
 
 func appendString(b []byte, s string) []byte {
