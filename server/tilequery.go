@@ -20,11 +20,15 @@ import (
 // maxFields bounds the text of the parameter fields, in bytes.
 const maxFields = 4096
 
+// styleParameters are those of styles that have no effect on vector tiles. Some clients, such
+// as ol-mapbox-style, pass the query of a style's address on to its tiles.
+var styleParameters = []string{"labels", "lang", "plain"}
+
 // selection reads what a query narrows layers to, layer by layer, and a name for it:
 // equal names of the same layers are equal selections. Both are empty if it narrows
 // nothing.
 func (p *plan) selection(c echo.Context, all []*layers.Layer) (sel []tiles.Selection, name string, err error) {
-	values, err := parameters(c, "v", "fields", "filter", "filter-lang")
+	values, err := parameters(c, append([]string{"v", "fields", "filter", "filter-lang"}, styleParameters...)...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -106,16 +110,25 @@ type filterKey struct {
 // maxFilters bounds the filters that are kept, each of a bit per feature.
 const maxFilters = 64
 
-// get returns a filter, made if it is not there.
-func (f *filterCache) get(key filterKey, compile func() (*layers.Filter, error)) (*layers.Filter, error) {
+func (f *filterCache) find(key filterKey) *layers.Filter {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if found := f.known[key]; found != nil {
+	return f.known[key]
+}
+
+// get returns a filter, made if it is not there. Others need not wait for that.
+func (f *filterCache) get(key filterKey, compile func() (*layers.Filter, error)) (*layers.Filter, error) {
+	if found := f.find(key); found != nil {
 		return found, nil
 	}
 	made, err := compile()
 	if err != nil {
 		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if found := f.known[key]; found != nil { // another was faster
+		return found, nil
 	}
 	if f.known == nil {
 		f.known = make(map[filterKey]*layers.Filter)
