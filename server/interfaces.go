@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
@@ -57,6 +58,11 @@ func (s *Server) called(answer call.Handler) echo.HandlerFunc {
 		a, err := answer(k)
 		if err != nil {
 			return err
+		}
+		// A large picture waits for its turn and takes its time: from here on the client has its own.
+		control := http.NewResponseController(c.Response().Writer)
+		if err := known(control.SetWriteDeadline(time.Now().Add(s.o.WriteTimeout))); err != nil {
+			return errGone
 		}
 		if a.Tile != nil {
 			return s.sendAsked(c, p, a)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -165,7 +166,14 @@ func (s *Server) legendPicture(c echo.Context) error {
 		}
 		o.SwatchOnly = true
 	}
-	body, _, _, err := style.Legend(l, o)
+	var body []byte
+	err = p.store.InTurn(c.Request().Context(), func() (err error) {
+		body, _, _, err = style.Legend(l, o)
+		return err
+	})
+	if errors.Is(err, style.ErrLegendSize) {
+		return badRequest("scale", "%v", err)
+	}
 	if err != nil {
 		return fmt.Errorf("legend of layer %s of plan %s: %w", l.Name(), p.version, err)
 	}

@@ -37,6 +37,8 @@ type cache struct {
 	pictures        *otter.Cache[tileKey, *Tile] // narrowed or not
 	font            func() (*raster.Font, error)
 	slots           chan struct{} // a token per tile that may be built at once
+	canvases        chan struct{} // a token per picture of any size that may be drawn at once
+	aside           chan struct{} // one token for what else is drawn
 	wait            time.Duration // for a tile
 
 	mu      sync.Mutex
@@ -61,7 +63,8 @@ const narrowedShare = 8
 const pictureShare = 4
 
 func newCache(o Options) *cache {
-	c := &cache{packer: newPacker(), disk: o.Disk, slots: make(chan struct{}, o.Builders), wait: o.Wait, flights: make(map[flightKey]*flight)}
+	c := &cache{packer: newPacker(), disk: o.Disk, slots: make(chan struct{}, o.Builders),
+		canvases: make(chan struct{}, max(o.Builders/2, 1)), aside: make(chan struct{}, 1), wait: o.Wait, flights: make(map[flightKey]*flight)}
 	if c.wait <= 0 {
 		c.wait = 20 * time.Second
 	}

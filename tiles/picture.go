@@ -60,8 +60,12 @@ func (e *FrameError) Error() string { return "the frame of the picture: " + e.Re
 
 func frameError(format string, args ...any) error { return &FrameError{fmt.Sprintf(format, args...)} }
 
+// mostDrawing bounds the time in which a picture is drawn, in times that for which it waits for
+// its turn: with the default, a minute.
+const mostDrawing = 3
+
 // Picture draws layers and returns them as PNG. It is a FrameError if the frame cannot be
-// shown; a frame that only partly lies beyond the edge of the world is. It returns early when
+// shown, or takes too long; one that only partly lies beyond the edge of the world is shown. It returns early when
 // ctx ends, and with ErrLate if its turn does not come in time. The layers have to be of the
 // Store's catalogue.
 func (s *Store) Picture(ctx context.Context, r *PictureRequest) ([]byte, error) {
@@ -78,7 +82,33 @@ func (s *Store) Picture(ctx context.Context, r *PictureRequest) ([]byte, error) 
 		return nil, err
 	}
 	defer free()
-	return d.png(ctx)
+	d.slots = s.cache.slots
+	limited, cancel := context.WithTimeout(ctx, mostDrawing*s.cache.wait)
+	defer cancel()
+	body, err := d.png(limited)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		return nil, frameError("drawing it takes too long; it must have fewer pixels or layers")
+	}
+	return body, err
+}
+
+// InTurn calls f when nobody else's f is under way and one of the places of those who build tiles
+// is free: for other pictures, such as legends, of which many may be asked for at once. It
+// returns early when ctx ends, and with ErrLate if its turn does not come in time.
+func (s *Store) InTurn(ctx context.Context, f func() error) error {
+	late := time.NewTimer(s.cache.wait)
+	defer late.Stop()
+	for _, places := range []chan struct{}{s.cache.aside, s.cache.slots} {
+		select {
+		case places <- struct{}{}:
+			defer func() { <-places }()
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-late.C:
+			return ErrLate
+		}
+	}
+	return f()
 }
 
 // PictureTile returns a tile as a PNG of size × size pixels, 256 or 512 (twice as sharp), from
@@ -89,7 +119,8 @@ func (s *Store) PictureTile(ctx context.Context, all []*layers.Layer, id ID, siz
 }
 
 // turn makes what has to be made first, which may take long and goes on when nobody waits any
-// more, and then waits for a place among those who build. free gives it back.
+// more, and then waits for one of the few canvases: half as many as there are builders, so
+// that many large pictures do not keep tiles waiting. free gives it back.
 func (c *cache) turn(ctx context.Context, prepare func()) (free func(), err error) {
 	c.waiting.Add(1)
 	defer c.waiting.Add(-1)
@@ -113,8 +144,8 @@ func (c *cache) turn(ctx context.Context, prepare func()) (free func(), err erro
 		return nil, ErrLate
 	}
 	select {
-	case c.slots <- struct{}{}:
-		return func() { <-c.slots }, nil
+	case c.canvases <- struct{}{}:
+		return func() { <-c.canvases }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-late.C:

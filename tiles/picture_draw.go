@@ -19,6 +19,9 @@ type drawing struct {
 	look   Look
 	sheets []sheet     // the lowest first
 	names  []nameSheet // the first comes first where two would overlap
+	// slots are those of the cache, one of which is taken for each block, so that tiles come in
+	// between; nil if whoever draws has one.
+	slots chan struct{}
 }
 
 // sheet is a layer as a picture shows it.
@@ -122,6 +125,14 @@ func (d *drawing) png(ctx context.Context) (body []byte, err error) {
 
 // block draws a piece of the picture, or all of it, and reports whether it shows nothing.
 func (d *drawing) block(ctx context.Context, st *stage) (c *raster.Canvas, blank bool, err error) {
+	if d.slots != nil {
+		select {
+		case d.slots <- struct{}{}:
+			defer func() { <-d.slots }()
+		case <-ctx.Done():
+			return nil, false, ctx.Err()
+		}
+	}
 	c = raster.NewCanvas(st.width, st.height, d.look.Background)
 	c.Origin = st.origin
 	p, _ := d.store.shop.painters.Get().(*painter)

@@ -9,10 +9,13 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
+	"io"
 	"math"
 	"os"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -276,6 +279,35 @@ func equalPictures(t *testing.T, name string, piece, whole *image.NRGBA, at imag
 	}
 }
 
+// TestTilesDoNotWaitForPictures: however many pictures are drawn and wait, there is a place for a
+// tile where there are two builders.
+func TestTilesDoNotWaitForPictures(t *testing.T) {
+	t.Parallel()
+	c, _ := drawnPlan(t, `  - {name: p, source: {file: p.geojson}}`, map[string]string{"p.geojson": squareFeature(1, "a", 121, 31, 122, 32)})
+	s := New(c, Options{Builders: 2})
+	defer s.Close()
+	r := &PictureRequest{Layers: pickAll(t, c, "p"), Frame: Frame{CRS: epsg(t, "EPSG:4326"), Bound: orb.Bound{Min: orb.Point{120, 30}, Max: orb.Point{123, 33}}, Width: 2048, Height: 2048}}
+	var all sync.WaitGroup
+	var most atomic.Int64
+	for range 8 {
+		all.Go(func() {
+			if _, err := s.Picture(context.Background(), r); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Go(func() {
+		for range 50 {
+			most.Store(max(most.Load(), int64(len(s.cache.slots))))
+			time.Sleep(time.Millisecond)
+		}
+	})
+	all.Wait()
+	if most.Load() > 1 {
+		t.Error("pictures have taken all places")
+	}
+}
+
 // TestPictureEnds: who does not wait gets the error of the context.
 func TestPictureEnds(t *testing.T) {
 	t.Parallel()
@@ -287,14 +319,36 @@ func TestPictureEnds(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 	s.cache.wait = 20 * time.Millisecond
-	for range cap(s.cache.slots) {
-		s.cache.slots <- struct{}{}
+	busy := func(places chan struct{}) (free func()) {
+		for range cap(places) {
+			places <- struct{}{}
+		}
+		return func() {
+			for range cap(places) {
+				<-places
+			}
+		}
 	}
+	free := busy(s.cache.canvases)
 	if _, err := s.Picture(context.Background(), r); !errors.Is(err, ErrLate) {
 		t.Errorf("no turn: %v", err)
 	}
-	for range cap(s.cache.slots) {
-		<-s.cache.slots
+	free()
+	free = busy(s.cache.slots)
+	if _, err := s.Picture(context.Background(), r); !errors.As(err, new(*FrameError)) {
+		t.Errorf("no end: %v", err)
+	}
+	free()
+	free = busy(s.cache.slots)
+	if err := s.InTurn(context.Background(), func() error { return nil }); !errors.Is(err, ErrLate) {
+		t.Errorf("no place: %v", err)
+	}
+	if err := s.InTurn(ctx, func() error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	free()
+	if err := s.InTurn(context.Background(), func() error { return io.EOF }); err != io.EOF || len(s.cache.slots) > 0 {
+		t.Errorf("in turn: %v", err)
 	}
 	r.Selection = make([]Selection, 2)
 	if _, err := s.Picture(context.Background(), r); err == nil {

@@ -24,8 +24,10 @@ import (
 	"encoding/json"
 	"errors"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"guotu/layers"
@@ -140,8 +142,8 @@ func (r *request) read() error {
 	if len(values) > maxParameters {
 		return call.Bad("", "there are more than %d parameters", maxParameters)
 	}
-	for name, list := range values {
-		r.values[strings.ToLower(name)] = strings.TrimSpace(list[0])
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		r.values[strings.ToLower(name)] = strings.TrimSpace(values[name][0])
 	}
 	lang := r.value("lang")
 	if lang != "en" {

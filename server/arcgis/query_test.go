@@ -148,6 +148,7 @@ func TestSpatialQueries(t *testing.T) {
 	g("objectIds=1,x", "whole numbers")
 	g("distance=5", "wants geometry")
 	g(`geometry={"points":[`+strings.Repeat("[1,1],", maxRegionVertices)+`[1,1]]}`, "vertices")
+	g(`geometry={"rings":[`+strings.Repeat("[[1,1],[2,1],[2,2],[1,1]],", maxRegionRings)+`[[1,1],[2,1],[2,2],[1,1]]]}`, "501 rings")
 }
 
 // featureSet is what a query answers with.
@@ -369,6 +370,10 @@ func TestStatistics(t *testing.T) {
 	c.refused(zones, `outStatistics=[{"statisticType":"mode","onStatisticField":"n"}]`, 400, "mode")
 	c.refused(zones, `outStatistics=[{"statisticType":"sum","onStatisticField":"x"}]`, 400, "sum")
 	c.refused(zones, `outStatistics=[{"statisticType":"sum","onStatisticField":"n"}]&groupByFieldsForStatistics=x`, 400, "no field")
+	c.refused(zones, `outStatistics=[{"statisticType":"sum","onStatisticField":"n","outStatisticFieldName":"`+strings.Repeat("x", maxStatisticName+1)+`"}]`, 400, "128")
+	// A field that is named a thousand times does not make a thousand columns.
+	f(`outStatistics=[{"statisticType":"count","onStatisticField":"area"}]&groupByFieldsForStatistics=wet`+strings.Repeat(",wet", 1000)+`&orderByFields=wet`,
+		`{"wet":null,"count_area":0}{"wet":0,"count_area":1}{"wet":1,"count_area":1}`)
 }
 
 func TestPostedQuery(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,8 +28,12 @@ type esriGeometry struct {
 	SpatialReference *spatialReference `json:"spatialReference"`
 }
 
-// maxRegionVertices bounds the geometry of a query.
-const maxRegionVertices = 10_000
+// The bounds of the geometry of a query. To find out how rings lie within one another takes more
+// than the square of their number.
+const (
+	maxRegionVertices = 10_000
+	maxRegionRings    = 500
+)
 
 // region reads geometry and inSR: what features are related to, in degrees. A box in a projected system
 // becomes an area with some vertices along its sides, which are not straight in degrees. The system that it was given in comes
@@ -46,9 +51,6 @@ func (r *request) region() (orb.Geometry, *geo.CRS, error) {
 		if from, err = own.system("geometry"); err != nil {
 			return nil, nil, err
 		}
-	}
-	if n := geo.Vertices(g); n > maxRegionVertices {
-		return nil, nil, call.Bad("geometry", "geometry has %d vertices; %d are allowed", n, maxRegionVertices)
 	}
 	if b, is := g.(orb.Bound); is {
 		g, err := boxRegion(b, from)
@@ -166,8 +168,26 @@ func box(x0, y0, x1, y1 float64) (orb.Geometry, error) {
 	return orb.Bound{Min: orb.Point{x0, y0}, Max: orb.Point{x1, y1}}, nil
 }
 
+// bounded checks the size, before anything is made of it.
+func (e *esriGeometry) bounded() error {
+	vertices := len(e.Points)
+	for _, list := range slices.Concat(e.Rings, e.Paths) {
+		vertices += len(list)
+	}
+	if vertices > maxRegionVertices {
+		return fmt.Errorf("has %d vertices; %d are allowed", vertices, maxRegionVertices)
+	}
+	if len(e.Rings) > maxRegionRings {
+		return fmt.Errorf("has %d rings; %d are allowed", len(e.Rings), maxRegionRings)
+	}
+	return nil
+}
+
 // geometry is the one that is described.
 func (e *esriGeometry) geometry() (orb.Geometry, error) {
+	if err := e.bounded(); err != nil {
+		return nil, err
+	}
 	switch {
 	case e.XMin != nil && e.YMin != nil && e.XMax != nil && e.YMax != nil:
 		return box(*e.XMin, *e.YMin, *e.XMax, *e.YMax)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 
@@ -176,19 +177,13 @@ var statisticTypes = []string{"count", "sum", "min", "max", "avg", "stddev", "va
 
 // statistics answers outStatistics, one row for each group of groupByFieldsForStatistics.
 func (r *request) statistics(s *sublayer, rows selection, form string) (*call.Answer, error) {
-	var wanted []statistic
-	if err := json.Unmarshal([]byte(r.value("outstatistics")), &wanted); err != nil || len(wanted) == 0 || len(wanted) > 32 {
-		return nil, call.Bad("outStatistics", "outStatistics must be a list of 1 to 32 objects with statisticType and onStatisticField")
+	wanted, err := r.wantedStatistics(s)
+	if err != nil {
+		return nil, err
 	}
-	var by []field
-	if list := r.value("groupbyfieldsforstatistics"); list != "" {
-		for name := range strings.SplitSeq(list, ",") {
-			f := named(s.fields, strings.TrimSpace(name))
-			if f == nil {
-				return nil, call.Bad("groupByFieldsForStatistics", "groupByFieldsForStatistics: there is no field %q", name)
-			}
-			by = append(by, *f)
-		}
+	by, err := r.groupFields(s)
+	if err != nil {
+		return nil, err
 	}
 	var t table
 	for i := range by {
@@ -196,14 +191,6 @@ func (r *request) statistics(s *sublayer, rows selection, form string) (*call.An
 	}
 	for i := range wanted {
 		w := &wanted[i]
-		w.Type = strings.ToLower(w.Type)
-		if w.field = named(s.fields, w.Field); w.field == nil || !slices.Contains(statisticTypes, w.Type) {
-			return nil, call.Bad("outStatistics", "outStatistics: there is no %q of a field %q; there are %s", w.Type, w.Field, strings.Join(statisticTypes, ", "))
-		}
-		w.order = w.field.order()
-		if w.Name == "" {
-			w.Name = w.Type + "_" + w.field.name
-		}
 		t.fields = append(t.fields, fieldDocument{Name: w.Name, Type: w.kind(), Alias: w.Name, SQLType: "sqlTypeOther", Nullable: true})
 	}
 	groups, err := r.grouped(s, rows, by)
@@ -228,6 +215,69 @@ func (r *request) statistics(s *sublayer, rows selection, form string) (*call.An
 		t.rows = append(t.rows, values)
 	}
 	return t.answer(r, form, more)
+}
+
+// The bounds of outStatistics and groupByFieldsForStatistics: all of them come in every row of
+// the result. Names have runes.
+const (
+	maxStatistics    = 32
+	maxStatisticName = 128
+	maxGroupFields   = 16
+)
+
+// wantedStatistics reads outStatistics.
+func (r *request) wantedStatistics(s *sublayer) ([]statistic, error) {
+	var all []statistic
+	if err := json.Unmarshal([]byte(r.value("outstatistics")), &all); err != nil || len(all) == 0 || len(all) > maxStatistics {
+		return nil, call.Bad("outStatistics", "outStatistics must be a list of 1 to %d objects with statisticType and onStatisticField", maxStatistics)
+	}
+	for i := range all {
+		w := &all[i]
+		w.Type = strings.ToLower(w.Type)
+		if w.field = named(s.fields, w.Field); w.field == nil || !slices.Contains(statisticTypes, w.Type) {
+			return nil, call.Bad("outStatistics", "outStatistics: there is no %s of a field %s; there are %s",
+				shortened(w.Type), shortened(w.Field), strings.Join(statisticTypes, ", "))
+		}
+		if utf8.RuneCountInString(w.Name) > maxStatisticName {
+			return nil, call.Bad("outStatistics", "outStatistics: an outStatisticFieldName has more than %d characters", maxStatisticName)
+		}
+		w.order = w.field.order()
+		if w.Name == "" {
+			w.Name = w.Type + "_" + w.field.name
+		}
+	}
+	return all, nil
+}
+
+// groupFields reads groupByFieldsForStatistics. A field that is named again counts once.
+func (r *request) groupFields(s *sublayer) ([]field, error) {
+	var by []field
+	list := r.value("groupbyfieldsforstatistics")
+	if list == "" {
+		return nil, nil
+	}
+	for name := range strings.SplitSeq(list, ",") {
+		f := named(s.fields, strings.TrimSpace(name))
+		if f == nil {
+			return nil, call.Bad("groupByFieldsForStatistics", "groupByFieldsForStatistics: there is no field %s", shortened(name))
+		}
+		if named(by, f.name) != nil {
+			continue
+		}
+		if by = append(by, *f); len(by) > maxGroupFields {
+			return nil, call.Bad("groupByFieldsForStatistics", "groupByFieldsForStatistics names more than %d fields", maxGroupFields)
+		}
+	}
+	return by, nil
+}
+
+// shortened is a text of a client in quotes, for a message.
+func shortened(text string) string {
+	const enough = 80
+	if runes := []rune(text); len(runes) > enough {
+		text = string(runes[:enough]) + "…"
+	}
+	return strconv.Quote(text)
 }
 
 // kind is the type of the result.

@@ -156,7 +156,7 @@ func (r *request) tree() (*node, error) {
 		bound = united(bound, l.Bound())
 	}
 	root := element("Layer").set("queryable", "1")
-	if r.Catalog.Layer(rootName) == nil {
+	if r.Catalog.Layer(rootName) == nil && len(all) <= maxLayers {
 		root.add(text("Name", rootName))
 	}
 	root.add(text("Title", titleOr(r.Catalog.Title(), r.lang, rootName)))

@@ -1,6 +1,7 @@
 package wms
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
@@ -51,11 +52,18 @@ func (r *request) legendGraphic() (*call.Answer, error) {
 	if o.Background, err = r.background(); err != nil {
 		return nil, err
 	}
-	body, _, _, err := style.Legend(l, o)
-	if err != nil {
+	var a *call.Answer
+	err = r.Store.InTurn(r.Context(), func() error {
+		body, _, _, err := style.Legend(l, o)
+		if err == nil {
+			a, err = f.encoded(body)
+		}
+		return err
+	})
+	if errors.Is(err, style.ErrLegendSize) {
 		return nil, invalid("LAYER", "%v", err)
 	}
-	return f.encoded(body)
+	return a, err
 }
 
 // legendLayer reads LAYER.
@@ -102,6 +110,9 @@ func (r *request) rule(l *layers.Layer) (int, error) {
 // legendURL is where the legend of a layer is, with its size.
 func (r *request) legendURL(l *layers.Layer, name string) (*node, error) {
 	size, err := r.sizes.of(r.Catalog, l, r.lang)
+	if errors.Is(err, style.ErrLegendSize) {
+		return nil, nil // of hundreds of classes there is no picture
+	}
 	if err != nil {
 		return nil, err
 	}

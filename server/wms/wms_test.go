@@ -226,6 +226,7 @@ func TestExceptions(t *testing.T) {
 	f("REQUEST=GetLegendGraphic", "MissingParameterValue", "LAYER")
 	f("REQUEST=GetLegendGraphic&LAYER=guotu", "LayerNotDefined", "LAYER")
 	f("REQUEST=GetLegendGraphic&LAYER=zone&STYLE=x", "StyleNotDefined", "STYLES")
+	f("REQUEST=GetLegendGraphic&LAYER=zone&WIDTH=256&HEIGHT=256&DPI=1200", "InvalidParameterValue", "LAYER")
 	f("REQUEST=GetLegendGraphic&LAYER=zone&FORMAT=x", "InvalidFormat", "FORMAT")
 	f("REQUEST=GetLegendGraphic&LAYER=zone&RULE=x", "InvalidParameterValue", "RULE")
 }

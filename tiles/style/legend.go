@@ -1,6 +1,7 @@
 package style
 
 import (
+	"errors"
 	"fmt"
 	"image/color"
 
@@ -40,15 +41,21 @@ func Legend(l *layers.Layer, o LegendOptions) (png []byte, w, h int, err error) 
 	}
 	p := &legendPicture{layer: l, options: o, classes: drawn}
 	p.measure()
-	if p.width > maxLegendSide || p.height > maxLegendSide {
-		return nil, 0, 0, fmt.Errorf("the legend would have %d × %d pixels; at most %d", p.width, p.height, maxLegendSide)
+	if p.width > maxLegendSide || p.height > maxLegendSide || p.width*p.height > maxLegendArea {
+		return nil, 0, 0, fmt.Errorf("%w: it would have %d × %d pixels; a side may have %d, all %d", ErrLegendSize, p.width, p.height, maxLegendSide, maxLegendArea)
 	}
 	png, err = p.draw().PNG(raster.PNGOptions{})
 	return png, p.width, p.height, err
 }
 
-// maxLegendSide bounds the sides of a picture in pixels.
-const maxLegendSide = 16384
+// maxLegendSide bounds the sides of a picture in pixels, maxLegendArea both together: 32 MB.
+const (
+	maxLegendSide = 16384
+	maxLegendArea = 8 << 20
+)
+
+// ErrLegendSize says that the picture of a legend would have too many pixels.
+var ErrLegendSize = errors.New("the legend is too large")
 
 func (o *LegendOptions) complete() error {
 	if o.Ratio == 0 {

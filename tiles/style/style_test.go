@@ -3,6 +3,7 @@ package style
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"image/png"
 	"strings"
 	"testing"
@@ -139,6 +140,19 @@ func TestHatchesRepeat(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestLegendIsBounded: sides that are allowed each may be too many pixels together.
+func TestLegendIsBounded(t *testing.T) {
+	_, l := oneLayer(t, everything, valued(aPolygon, `"a"`, `"b"`)...)
+	o := LegendOptions{SwatchOnly: true, Ratio: 8, Width: 256, Height: 256}
+	if _, _, _, err := Legend(l, o); !errors.Is(err, ErrLegendSize) {
+		t.Errorf("12 million pixels: %v", err)
+	}
+	o.Class = 1
+	if _, w, h, err := Legend(l, o); err != nil || w != 2048 || h != 2048 {
+		t.Errorf("4 million pixels: %d × %d, %v", w, h, err)
 	}
 }
 
