@@ -2,7 +2,7 @@
 # GDAL's drivers as clients: gdal.sh URL FOLDER. One line for each question; ends with 1 if an answer was wrong.
 set -u -o pipefail
 url="$1" work="$2" bad=0
-export GDAL_HTTP_TIMEOUT=60 CPL_LOG_ERRORS=ON
+export GDAL_HTTP_TIMEOUT=60 CPL_LOG_ERRORS=ON GDAL_DEFAULT_WMS_CACHE_PATH="$work/gdalwmscache"
 
 say() {
 	echo "$1 $2: $3"
