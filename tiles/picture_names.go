@@ -138,7 +138,7 @@ func (n *names) text(row int, lang string, font *raster.Font) *nameText {
 		return t
 	}
 	t := &nameText{}
-	if name := nameIn(n.layer.Title(row), lang); name != "" && n.layer.Spec().Label != (layers.Text{}) {
+	if name := n.layer.Title(row).In(lang); name != "" && n.layer.Spec().Label != (layers.Text{}) {
 		t.lines = raster.Wrap(name, lineLength(name))
 		w, h := font.Measure(t.lines, measuredAt)
 		if t.width, t.height = w/measuredAt, h/measuredAt; t.width > maxNameWidth || t.height > maxNameHeight {
@@ -147,14 +147,6 @@ func (n *names) text(row int, lang string, font *raster.Font) *nameText {
 	}
 	n.texts[k][row].Store(t)
 	return t
-}
-
-// nameIn is a title in a language, or in the other one where it has none.
-func nameIn(t layers.Text, lang string) string {
-	if lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
 }
 
 // lineLength is the number of characters in a line.

@@ -189,14 +189,6 @@ func (r *request) yes(name string, otherwise bool) (bool, error) {
 // layers are those that the address names.
 func (r *request) layers() ([]*layers.Layer, error) { return r.Catalog.Pick(r.Path["layers"]) }
 
-// inLanguage is a text in the language of the request, or in the other one if that is all there is.
-func (r *request) inLanguage(t layers.Text) string {
-	if r.lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
-}
-
 const jsonType = "application/json; charset=utf-8"
 
 // document answers with a description in the form that f asks for: json, pjson (with line breaks) or

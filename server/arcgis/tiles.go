@@ -27,8 +27,8 @@ func (s *service) tileService(r *request) (*call.Answer, error) {
 		bound = united(bound, l.Bound())
 		from, to := tiles.WebMercatorQuad.Zooms(l)
 		least, most = min(least, from), max(most, to)
-		titles = append(titles, r.inLanguage(l.Spec().Title))
-		if credit := r.inLanguage(l.Spec().Attribution); credit != "" && !strings.Contains(strings.Join(credits, "; "), credit) {
+		titles = append(titles, l.Spec().Title.In(r.lang))
+		if credit := l.Spec().Attribution.In(r.lang); credit != "" && !strings.Contains(strings.Join(credits, "; "), credit) {
 			credits = append(credits, credit)
 		}
 	}

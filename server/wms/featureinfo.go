@@ -7,7 +7,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"guotu/layers"
 	"guotu/server/call"
 	"guotu/server/identify"
 	"guotu/tiles"
@@ -126,12 +125,4 @@ func (r *request) infoFormat() (*identify.Format, error) {
 		return f, nil
 	}
 	return nil, &Exception{Code: "InvalidFormat", Locator: "INFO_FORMAT", Text: "there is no format " + quoted(text) + " of GetFeatureInfo"}
-}
-
-// inLanguage is a text in a language, or in the other one if that is all there is.
-func inLanguage(t layers.Text, lang string) string {
-	if lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
 }

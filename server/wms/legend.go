@@ -94,7 +94,7 @@ func (r *request) rule(l *layers.Layer) (int, error) {
 	}
 	var titles []string
 	for i := range drawn[:min(len(drawn), 20)] {
-		titles = append(titles, inLanguage(drawn[i].Title, r.lang))
+		titles = append(titles, drawn[i].Title.In(r.lang))
 	}
 	return 0, invalid("RULE", "there is no class %s; there are %s", quoted(text), strings.Join(titles, ", "))
 }

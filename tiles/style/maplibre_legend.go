@@ -46,7 +46,7 @@ func (p *painter) legend() []drawing {
 func (p *painter) drawing(r *rule) drawing {
 	s := p.layer.Spec()
 	d := drawing{Source: p.o.SourceName, SourceLayer: p.layer.Name(), MinZoom: max(s.Zoom.Min, r.class.MinZoom),
-		Metadata: map[string]any{"guotu:title": titleOf(p.layer, r.class, p.o.Lang), "guotu:layer": inLanguage(s.Title, p.o.Lang)}}
+		Metadata: map[string]any{"guotu:title": titleOf(p.layer, r.class, p.o.Lang), "guotu:layer": s.Title.In(p.o.Lang)}}
 	if r.class.MaxZoom > 0 {
 		d.MaxZoom = max(r.class.MaxZoom+1, d.MinZoom)
 	}

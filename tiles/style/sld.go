@@ -50,7 +50,7 @@ func (d *descriptor) layer(l *layers.Layer) *element {
 		drawn.add(el(d.se+"Rule", textual(d.se+"Name", l.Name()), d.line(&layers.Class{Line: "#000000"}, 0)))
 	}
 	return el("NamedLayer", textual(d.se+"Name", l.Name()),
-		el("UserStyle", textual(d.se+"Name", "default"), d.title(inLanguage(l.Spec().Title, d.lang)), textual("IsDefault", "1"), drawn, d.labels()))
+		el("UserStyle", textual(d.se+"Name", "default"), d.title(l.Spec().Title.In(d.lang)), textual("IsDefault", "1"), drawn, d.labels()))
 }
 
 // title describes an element in the way of the version.
@@ -182,7 +182,7 @@ func (d *descriptor) point(c *layers.Class, opacity float64) *element {
 // labels write the names of features, nil if the layer has none. They have a feature type style of their own, and
 // so are above all features.
 func (d *descriptor) labels() *element {
-	label := inLanguage(d.l.Spec().Label, d.lang)
+	label := d.l.Spec().Label.In(d.lang)
 	if label == "" {
 		return nil
 	}
