@@ -137,7 +137,7 @@ func (s *service) tile(r *request) (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := r.Store.Tile(r.Context(), withLabels(r.Catalog, all), id)
+	t, err := r.Store.Tile(r.Context(), r.Catalog.WithLabels(all), id)
 	if err != nil {
 		return nil, err
 	}
