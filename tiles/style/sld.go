@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"guotu/layers"
+	"guotu/tiles/raster"
 )
 
 // The versions of SLD.
@@ -159,17 +160,17 @@ func (d *descriptor) hatch(c *layers.Class) *element {
 		graphic.add(el(d.se+"Mark", textual(d.se+"WellKnownName", name), el(d.se+"Fill", d.parameter("fill", icon.edge)),
 			el(d.se+"Stroke", d.parameter("stroke", icon.edge), d.parameter("stroke-width", "1"))))
 	}
-	graphic.add(textual(d.se+"Size", number(hatchPeriod)))
+	graphic.add(textual(d.se+"Size", number(raster.HatchPeriod)))
 	return el(d.se+"PolygonSymbolizer", el(d.se+"Fill", el(d.se+"GraphicFill", graphic)))
 }
 
 // point draws a symbol; a diamond is a square that stands on its tip.
 func (d *descriptor) point(c *layers.Class, opacity float64) *element {
 	symbol, size := c.Point()
-	fill, edge, width := pointColors(c)
+	fill, edge, width := c.PointColors()
 	turned := ""
 	if symbol == "diamond" {
-		symbol, turned, size = "square", "45", size*symbolReach/math.Sqrt2
+		symbol, turned, size = "square", "45", size*raster.SymbolReach/math.Sqrt2
 	}
 	graphic := el(d.se+"Graphic", el(d.se+"Mark", textual(d.se+"WellKnownName", symbol), d.fill(fill, c.Opacity()*opacity),
 		el(d.se+"Stroke", d.parameter("stroke", edge), d.parameter("stroke-width", number(width)))), textual(d.se+"Size", number(size)))
