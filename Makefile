@@ -53,9 +53,10 @@ test-browser: $(NODE_STAMP)
 	$(NPM) run e2e
 
 .PHONY: test-outside
-test-outside: ## compare with GEOS, PostGIS, PROJ, GDAL, go-pmtiles and others; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
+test-outside: build ## compare with GEOS, PostGIS, PROJ, GDAL, QGIS, go-pmtiles and others; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
 	geo/testdata/outside/run.sh ./geo/... ./layers/... ./tiles/...
 	tiles/testdata/outside/run.sh
+	server/testdata/outside/run.sh
 
 .PHONY: bench-outside
 bench-outside: ## how many times faster than GEOS (libgeos-dev): point location and overlap areas

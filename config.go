@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +36,7 @@ type settings struct {
 	Addr              string `yaml:"addr" placeholder:"HOST:PORT" help:"Where to listen (127.0.0.1:8080). Port 0 is a free one; no host is 127.0.0.1, 0.0.0.0 is every network."`
 	PublicURL         string `yaml:"public_url" name:"public-url" placeholder:"URL" help:"What clients call the server, for links in documents."`
 	TrustedProxies    list   `yaml:"trusted_proxies" placeholder:"CIDR,…" help:"Proxies whose X-Forwarded headers are believed (none)."`
+	FrameAncestors    list   `yaml:"frame_ancestors" name:"frame-ancestors" placeholder:"SITE,…" help:"Sites that may show the page in a frame, such as https://portal.example.cn; self, none or * (*)."`
 	SnapshotDir       string `yaml:"snapshot_dir" name:"snapshot-dir" placeholder:"DIR" help:"Where layers are kept in the form in which they were built, for the next start; none to keep nothing (for plans of 16 MB and more the user's cache folder)."`
 	SnapshotMB        string `yaml:"snapshot_mb" name:"snapshot-mb" placeholder:"MB" help:"Size of that folder, above which what was not used for longest goes (8192)."`
 	CacheMB           string `yaml:"cache_mb" name:"cache-mb" placeholder:"MB" help:"Memory for ready tiles (256)."`
@@ -91,6 +94,7 @@ func allSettings() []setting {
 		{"addr", func(s *settings) string { return s.Addr }, (*config).setAddr},
 		{"public_url", func(s *settings) string { return s.PublicURL }, (*config).setPublicURL},
 		{"trusted_proxies", func(s *settings) string { return string(s.TrustedProxies) }, (*config).setProxies},
+		{"frame_ancestors", func(s *settings) string { return string(s.FrameAncestors) }, (*config).setFrameAncestors},
 		{"snapshot_dir", func(s *settings) string { return s.SnapshotDir }, (*config).setSnapshots},
 		{"snapshot_mb", func(s *settings) string { return s.SnapshotMB }, megabytes(func(c *config) *int64 { return &c.snapshotBytes })},
 		{"cache_mb", func(s *settings) string { return s.CacheMB }, megabytes(func(c *config) *int64 { return &c.server.CacheBytes })},
@@ -255,6 +259,26 @@ func (c *config) setPublicURL(text string) error {
 		return fmt.Errorf("%q is not an address such as https://plan.example.cn", text)
 	}
 	c.server.PublicURL = u
+	return nil
+}
+
+// frameSite is an address without a path, whose host may begin with *.
+var frameSite = regexp.MustCompile(`^https?://(\*\.)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?$`)
+
+func (c *config) setFrameAncestors(text string) error {
+	for word := range strings.SplitSeq(text, ",") {
+		word = strings.TrimSpace(word)
+		switch {
+		case word == "self" || word == "none":
+			word = "'" + word + "'"
+		case word != "*" && !frameSite.MatchString(word):
+			return fmt.Errorf("%q is not a site such as https://portal.example.cn, self, none or *", word)
+		}
+		c.server.FrameAncestors = append(c.server.FrameAncestors, word)
+	}
+	if len(c.server.FrameAncestors) > 1 && slices.Contains(c.server.FrameAncestors, "'none'") {
+		return errors.New("none stands alone")
+	}
 	return nil
 }
 

@@ -43,6 +43,7 @@ server:
   addr: localhost:80
   public_url: https://plan.example.cn/map
   trusted_proxies: [10.0.0.0/8, 192.168.1.1]
+  frame_ancestors: [self, "https://*.example.cn:8443"]
   cache_mb: 3
   tile_cache_dir: ready
   tile_cache_mb: 5
@@ -63,7 +64,7 @@ server:
 	o := c.server
 	if c.file != "" || c.addr != "localhost:80" || o.PublicURL.String() != "https://plan.example.cn/map" || o.CacheBytes != 3<<20 || o.TileDir != "ready" || o.TileBytes != 5<<20 || o.MaxBody != 2<<20 || o.MaxRows != 7 ||
 		o.ReadHeaderTimeout != time.Second || o.ReadTimeout != 2*time.Second || o.WriteTimeout != 90*time.Second || o.IdleTimeout != 4*time.Second ||
-		o.DrainTimeout != 500*time.Millisecond || c.logLevel != slog.LevelDebug || c.logFormat != "json" ||
+		!slices.Equal(o.FrameAncestors, []string{"'self'", "https://*.example.cn:8443"}) || o.DrainTimeout != 500*time.Millisecond || c.logLevel != slog.LevelDebug || c.logFormat != "json" ||
 		!slices.Equal(o.TrustedProxies, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.168.1.1/32")}) {
 		t.Errorf("%+v", c)
 	}
@@ -102,6 +103,8 @@ func TestWrongSettings(t *testing.T) {
 	f("", settings{PublicURL: "http://a?b"}, "--public-url")
 	f("", settings{TrustedProxies: "10.0.0.0/33"}, `--trusted-proxies: "10.0.0.0/33" is neither`)
 	f("", settings{TrustedProxies: "10.0.0.1,"}, `--trusted-proxies: "" is neither`)
+	f("", settings{FrameAncestors: "https://a.cn/x"}, `--frame-ancestors: "https://a.cn/x" is not a site`)
+	f("", settings{FrameAncestors: "none,self"}, "--frame-ancestors: none stands alone")
 	f("", settings{CacheMB: "0"}, `--cache-mb: "0" is not a whole number from 1 to 1048576`)
 	f("", settings{SnapshotMB: "x"}, `--snapshot-mb: "x" is not a whole number from 1 to 1048576`)
 	f("", settings{SnapshotDir: "a\x00"}, `--snapshot-dir: "a\x00" is not the name of a folder`)

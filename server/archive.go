@@ -138,7 +138,7 @@ func (s *Server) archiveTile(c echo.Context, a *Archive) error {
 	if err != nil {
 		return err
 	}
-	if _, err := parameters(c, "v"); err != nil {
+	if _, err := parameters(c, append([]string{"v"}, styleParameters...)...); err != nil {
 		return err
 	}
 	err = s.sendStored(c, a, id)

@@ -23,7 +23,7 @@ import (
 // beside /openapi.json: capabilities documents, landing pages. Each is there with and without
 // a slash at the end.
 func interfaces() []call.Route {
-	return slices.Concat(ogcapi.Routes(), wmts.Routes(), wms.Routes(), arcgis.Routes())
+	return slices.Concat(frontDoors(), ogcapi.Routes(), wmts.Routes(), wms.Routes(), arcgis.Routes())
 }
 
 // interfaceRoutes are the interfaces as routes of this server.

@@ -34,7 +34,8 @@ func TestInterfacesAreMounted(t *testing.T) {
 		}
 		for _, path := range []string{r.Path, r.Path + "/"} {
 			a := ask(t, s, http.MethodGet, path, "")
-			if a.StatusCode != http.StatusOK && a.StatusCode != http.StatusBadRequest { // some have parameters that must be there
+			// Some have parameters that must be there, some lead elsewhere.
+			if a.StatusCode != http.StatusOK && a.StatusCode != http.StatusBadRequest && a.StatusCode != http.StatusPermanentRedirect {
 				t.Errorf("%s: %d %s", path, a.StatusCode, bodyOf(t, a))
 			}
 			if a.Header.Get("Access-Control-Allow-Origin") != "*" {

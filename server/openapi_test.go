@@ -46,6 +46,11 @@ func TestOpenAPIAndRoutes(t *testing.T) {
 	for _, r := range s.routes() {
 		routed = append(routed, r.method+" "+r.path)
 	}
+	for _, r := range interfaces() { // which describe themselves, but for where they begin
+		if slices.Contains(documented, r.Method+" "+r.Path) {
+			routed = append(routed, r.Method+" "+r.Path)
+		}
+	}
 	slices.Sort(documented)
 	slices.Sort(routed)
 	if !slices.Equal(documented, routed) {
@@ -247,6 +252,12 @@ func TestOpenAPIAnswers(t *testing.T) {
 	f(s, "GET", "/api/v1/search", "/api/v1/search?q=1,1", 200, "")
 	f(s, "GET", "/api/v1/search", "/api/v1/search", 400, "")
 	f(empty, "GET", "/api/v1/search", "/api/v1/search?q=a", 503, "")
+	f(s, "GET", "/", "/", 200, "", "Accept", "application/json")
+	for path, query := range map[string]string{"/ogc": "", "/wmts": "?SERVICE=WMTS&REQUEST=GetCapabilities", "/wms": "?SERVICE=WMS&REQUEST=GetCapabilities", "/arcgis/rest/services": "?f=json"} {
+		f(s, "GET", path, path+query, 200, "")
+		f(s, "GET", path, path+query, 304, "", "If-None-Match", "*")
+		f(empty, "GET", path, path+query, 503, "")
+	}
 	f(s, "GET", "/openapi.json", "/openapi.json", 200, "")
 	f(s, "GET", "/openapi.json", "/openapi.json", 304, "", "If-None-Match", "*")
 	f(s, "GET", "/healthz", "/healthz", 200, "")

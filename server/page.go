@@ -7,23 +7,17 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
 )
 
 // The page needs nothing but its own files and answers from here. Leaflet sets styles
-// by script, which style-src 'self' allows, and has an image of one pixel as data.
+// by script, which style-src 'self' allows, and has an image of one pixel as data. Behind it
+// stand the sites that may show the page in a frame.
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
-
-// index answers GET /, the map page.
-func (s *Server) index(c echo.Context) error {
-	if s.page == nil {
-		return errNoPage
-	}
-	return s.page(c)
-}
+	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors "
 
 // mountPage brings the files of the page into Echo, each under its own address. A
 // request can only have a file that was there at the start, by its exact name:
@@ -70,9 +64,10 @@ func (s *Server) file(name string, body []byte) echo.HandlerFunc {
 	if !known.text {
 		t.gzip = nil
 	}
+	policy := pagePolicy + strings.Join(s.o.FrameAncestors, " ")
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Content-Security-Policy", pagePolicy)
+		h.Set("Content-Security-Policy", policy)
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")

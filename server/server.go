@@ -18,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"guotu/layers"
+	"guotu/server/ogcapi"
 	"guotu/tiles"
 	"guotu/tiles/style"
 )
@@ -56,6 +57,11 @@ type Options struct {
 	// Page holds the map page: index.html and what it needs. Nil is no page.
 	Page fs.FS
 
+	// FrameAncestors are the sites that may show the page in a frame, as sources of a Content
+	// Security Policy: https://portal.example.cn, 'self', 'none', or by default *, since the page
+	// shows everybody the same and has nobody signed in.
+	FrameAncestors []string
+
 	// Log gets what operators should know; requests at level debug. Default: nothing.
 	Log *slog.Logger
 }
@@ -69,6 +75,9 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.WriteTimeout, 30*time.Second)
 	orDefault(&o.IdleTimeout, 60*time.Second)
 	orDefault(&o.DrainTimeout, 5*time.Second)
+	if len(o.FrameAncestors) == 0 {
+		o.FrameAncestors = []string{"*"}
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -91,6 +100,7 @@ type Server struct {
 	measures *measures
 	disk     *tiles.Disk      // of TileDir; nil if there is none
 	page     echo.HandlerFunc // sends index.html; nil if there is none
+	landing  echo.HandlerFunc // sends the landing page of OGC API
 	fonts    style.Glyphs
 	ahead    chan struct{} // a token per chunk of bodies read ahead, see spool.go
 
@@ -125,6 +135,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.life, s.end = context.WithCancelCause(context.Background())
 	s.echo = echo.New()
+	s.landing = s.called(ogcapi.Landing)
 	s.echo.HTTPErrorHandler = s.unrouted()
 	s.echo.IPExtractor = clientIP(o.TrustedProxies)
 	s.measures.watch(s)

@@ -420,3 +420,14 @@ func TestAccepted(t *testing.T) {
 	f(300, 0, 0, 700, "identity;q=0.7, gzip;q=0.3")
 	f(0, 0, 0, 1, "gzipped")
 }
+
+// TestTilesTakeWhatStylesHave: clients that pass the query of a style on to its tiles get the same
+// tiles.
+func TestTilesTakeWhatStylesHave(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	plain := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt", "")
+	passed := ask(t, s, "GET", "/tiles/zone/3/4/3.mvt?labels=true&lang=zh&plain=true", "")
+	if passed.StatusCode != 200 || bodyOf(t, passed) != bodyOf(t, plain) || passed.Header.Get("Etag") != plain.Header.Get("Etag") {
+		t.Errorf("%d %v", passed.StatusCode, passed.Header)
+	}
+}

@@ -20,11 +20,15 @@ import (
 // maxFields bounds the text of the parameter fields, in bytes.
 const maxFields = 4096
 
+// styleParameters are those of styles that have no effect on vector tiles. Some clients, such
+// as ol-mapbox-style, pass the query of a style's address on to its tiles.
+var styleParameters = []string{"labels", "lang", "plain"}
+
 // selection reads what a query narrows layers to, layer by layer, and a name for it:
 // equal names of the same layers are equal selections. Both are empty if it narrows
 // nothing.
 func (p *plan) selection(c echo.Context, all []*layers.Layer) (sel []tiles.Selection, name string, err error) {
-	values, err := parameters(c, "v", "fields", "filter", "filter-lang")
+	values, err := parameters(c, append([]string{"v", "fields", "filter", "filter-lang"}, styleParameters...)...)
 	if err != nil {
 		return nil, "", err
 	}

@@ -26,6 +26,7 @@ type cutLayer struct {
 	made       [layers.MaxZoom + 1]atomic.Bool // views that are there
 	apart      [layers.MaxZoom + 1]func() *view
 	classing   func() *classing // of the features
+	united     func() *classing // of what they are merged to
 	names      func() *names    // of a label layer
 }
 
@@ -39,6 +40,7 @@ func newCutLayer(l *layers.Layer, p *pyramid, background func(func())) *cutLayer
 		names:      sync.OnceValue(func() *names { return newNames(l) }),
 	}
 	c.forms = newForms(c)
+	c.united = sync.OnceValue(func() *classing { return newClassing(&l.Spec().Legend, c.forms.alike().table(l.Table()).Columns) })
 	for depth := range c.views {
 		c.views[depth] = sync.OnceValue(func() *view {
 			defer c.made[depth].Store(true)
@@ -119,10 +121,9 @@ func (c *cutLayer) dress(v *view, f *face, depth int) {
 	v.shift = uint(unit - f.detail)
 	v.face = &face{detail: f.detail, strength: f.strength, ids: f.ids, by: f.by}
 	if f.table == c.layer.Table() {
-		v.table, v.classing = c.attributes(), c.classing
+		v.table = c.attributes()
 	} else {
 		v.table = newAttributes(f.table)
-		v.classing = sync.OnceValue(func() *classing { return newClassing(&c.layer.Spec().Legend, f.table.Columns) })
 	}
 	v.columns = c.columns(f, depth)
 }

@@ -33,6 +33,14 @@ func newClassing(legend *layers.Legend, columns []*data.Column) *classing {
 	return k
 }
 
+// classingOf tells the classes of what a view of the layer shows.
+func (c *cutLayer) classingOf(v *view) *classing {
+	if v.face.by != nil {
+		return c.united()
+	}
+	return c.classing()
+}
+
 // of returns the class of a row.
 func (k *classing) of(row int) int {
 	if k.column == nil {

@@ -69,7 +69,8 @@ func (d *drawing) view(s *sheet) *view {
 // prepare makes what pictures of the layers have in common. It may take long.
 func (d *drawing) prepare() {
 	for i := range d.sheets {
-		d.view(&d.sheets[i]).classing()
+		s := &d.sheets[i]
+		d.store.shop.cut(s.layer, d.st.grid).classingOf(d.view(s))
 	}
 	for i := range d.names {
 		d.names[i].made(d.store)
@@ -166,7 +167,7 @@ func (p *painter) sheet(c *cutLayer, v *view, rows []uint64) error {
 	p.lend(paints(c.layer, p.st))
 	p.walk.begin(p.st, v, p.margin())
 	p.found = v.index.search(p.walk.region, p.found[:0])
-	class := v.classing()
+	class := c.classingOf(v)
 	for n, i := range p.found {
 		if n%256 == 0 && p.ctx.Err() != nil {
 			return p.ctx.Err()

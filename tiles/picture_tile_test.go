@@ -248,14 +248,15 @@ func TestWalkLosesNothing(t *testing.T) {
 func unskipped(t testing.TB, s *Store, l *layers.Layer, id ID) *image.NRGBA {
 	t.Helper()
 	st := tileStage(id, 256)
-	v := s.shop.cut(l, id.Grid).view(st.depth(l))
+	c := s.shop.cut(l, id.Grid)
+	v := c.view(st.depth(l))
 	p := &painter{ctx: context.Background(), st: st, canvas: raster.NewCanvas(256, 256, nil), paints: paints(l, st)}
 	p.canvas.Origin = st.origin
 	p.walk.begin(st, v, 1)
 	everywhere := int32(1 << 30)
 	p.walk.region = box{-everywhere, -everywhere, everywhere, everywhere}
 	for i := range v.owner {
-		p.item(v, uint32(i), v.classing().of(int(v.owner[i]>>2)))
+		p.item(v, uint32(i), c.classingOf(v).of(int(v.owner[i]>>2)))
 	}
 	p.flush()
 	body, err := p.canvas.PNG(raster.PNGOptions{})

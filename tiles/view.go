@@ -40,8 +40,6 @@ type view struct {
 	table   *attributes
 	columns []int   // of the table that tiles have
 	census  *census // of what the face does not show for itself; nil if all is
-
-	classing func() *classing // of the rows of the table; safe for concurrent use
 }
 
 // chunk is a piece of a long path: chunkSize segments, fewer in the last.

@@ -54,6 +54,14 @@ type collectionAbout struct {
 	Links       []link   `json:"links"`
 }
 
+// collectionPage is what the page of a layer shows.
+type collectionPage struct {
+	collectionAbout
+	Map                  [][]string
+	Count                int
+	Legend, Review, Date string
+}
+
 // aboutCollection describes a layer; links are those of every part to it.
 func (r *request) aboutCollection(l *layers.Layer) collectionAbout {
 	s := l.Spec()
@@ -95,7 +103,9 @@ func collection(c *call.Call) (*call.Answer, error) {
 	}
 	about := r.aboutCollection(l)
 	about.Links = append(r.self(collectionPath(l)), about.Links...)
-	return r.send(about, page{name: "collection.html", title: about.Title, trail: r.trailTo(r.stepCollections()), links: about.Links, content: about})
+	shown := collectionPage{collectionAbout: about, Map: r.mapOf(l, l.Bound()), Count: l.Len(), Review: l.Spec().ReviewNo, Date: l.Spec().Date,
+		Legend: r.Base + "/styles/" + l.Name() + "/legend.png?lang=" + r.language}
+	return r.send(about, page{name: "collection.html", title: about.Title, trail: r.trailTo(r.stepCollections()), links: about.Links, content: shown})
 }
 
 // layerOf is the layer of the catalogue that the path names. Label layers are for maps; they are

@@ -136,6 +136,9 @@ func (r *request) mapOf(l *layers.Layer, b orb.Bound) [][]string {
 			break
 		}
 	}
+	if z < l.Spec().Zoom.Min {
+		return nil // the layer is not shown at that scale
+	}
 	var rows [][]string
 	for y := north; y <= south; y++ {
 		var row []string

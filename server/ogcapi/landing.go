@@ -12,7 +12,7 @@ import (
 func common() part {
 	return part{
 		routes: []call.Route{
-			{Method: http.MethodGet, Path: root, Answer: landing},
+			{Method: http.MethodGet, Path: root, Answer: Landing},
 			{Method: http.MethodGet, Path: root + "/conformance", Answer: conformance},
 			{Method: http.MethodGet, Path: root + "/api", Answer: api},
 			{Method: http.MethodGet, Path: root + "/api.html", Answer: apiPage},
@@ -39,8 +39,8 @@ type landingPage struct {
 	Links       []link `json:"links"`
 }
 
-// landing answers GET /ogc.
-func landing(c *call.Call) (*call.Answer, error) {
+// Landing answers GET /ogc.
+func Landing(c *call.Call) (*call.Answer, error) {
 	r, err := read(c, documents())
 	if err != nil {
 		return nil, err

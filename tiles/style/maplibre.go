@@ -85,7 +85,8 @@ func MapLibre(c *layers.Catalog, all []*layers.Layer, o Options) *Document {
 		from = source{Type: "vector", URL: o.Source, Attribution: about.Attribution}
 	}
 	doc := &Document{Version: 8, Name: about.Name, Sources: map[string]source{o.SourceName: from}, Center: about.Center[:2], Zoom: about.Center[2],
-		Metadata: map[string]any{"guotu:plan": c.Version()}, Glyphs: o.Glyphs,
+		// ol-mapbox-style would ask another host for fonts.
+		Metadata: map[string]any{"guotu:plan": c.Version(), "ol:webfonts": "data:text/css,"}, Glyphs: o.Glyphs,
 		Layers: []drawing{{ID: "background", Type: "background", Paint: map[string]any{"background-color": background}}}}
 	if len(iconsOf(all)) > 0 {
 		doc.Sprite = o.Sprite
