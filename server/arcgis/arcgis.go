@@ -23,8 +23,10 @@ import (
 	"encoding/json"
 	"errors"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"guotu/layers"
@@ -93,6 +95,9 @@ func answered(answer func(*request) (*call.Answer, error)) call.Handler {
 		if err == nil {
 			a, err = answer(r)
 		}
+		if a != nil && a.Header == nil && (a.ContentType == jsonType || a.Stream != nil) { // titles are in the client's language
+			a.Header = http.Header{"Vary": {"Accept-Encoding, Accept-Language"}}
+		}
 		return failed(a, err)
 	}
 }
@@ -139,8 +144,8 @@ func (r *request) read() error {
 	if len(values) > maxParameters {
 		return call.Bad("", "there are more than %d parameters", maxParameters)
 	}
-	for name, list := range values {
-		r.values[strings.ToLower(name)] = strings.TrimSpace(list[0])
+	for _, name := range slices.Sorted(maps.Keys(values)) { // of two that differ in case only, the same always counts
+		r.values[strings.ToLower(name)] = strings.TrimSpace(values[name][0])
 	}
 	lang := r.value("lang")
 	if lang != "en" {

@@ -84,8 +84,12 @@ func (r *request) outFields(s *sublayer) ([]field, error) {
 // orderByFields, and no more than an answer may have.
 func (r *request) cut(p *page, rows selection, withGeometry bool) error {
 	offset, count := 0, maxRecordCount
-	for name, to := range map[string]*int{"resultoffset": &offset, "resultrecordcount": &count} {
-		if text := r.value(name); text != "" {
+	for _, number := range []struct {
+		name string
+		to   *int
+	}{{"resultOffset", &offset}, {"resultRecordCount", &count}} {
+		name, to := number.name, number.to
+		if text := r.value(strings.ToLower(name)); text != "" {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 0 {
 				return call.Bad(name, "%s must be a whole number from 0 on, not %q", name, text)

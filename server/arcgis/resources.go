@@ -3,7 +3,6 @@ package arcgis
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -88,5 +87,5 @@ func (s *service) glyphs(r *request) (*call.Answer, error) {
 	if !there {
 		return nil, call.NotFound("range", "there are no glyphs %s; ranges are of 256 characters, up to 65535", text)
 	}
-	return &call.Answer{ContentType: "application/x-protobuf", Body: body, Header: http.Header{"Cache-Control": {"public, max-age=86400"}}}, nil
+	return &call.Answer{ContentType: "application/x-protobuf", Body: body}, nil
 }

@@ -5,12 +5,12 @@ import (
 	"compress/gzip"
 	"math"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"guotu/geo"
 	"guotu/layers"
 	"guotu/server/call"
+	"guotu/server/matrixset"
 	"guotu/tiles"
 )
 
@@ -174,11 +174,11 @@ func (r *request) tileID() (id tiles.ID, err error) {
 		name string
 		to   *uint32
 	}{{"z", &id.Z}, {"y", &id.Y}, {"x", &id.X}} {
-		n, err := strconv.ParseUint(r.Path[part.name], 10, 32)
-		if err != nil {
-			return id, call.NotFound(part.name, "%s must be a whole number, not %q", part.name, r.Path[part.name])
+		n, ok := matrixset.Number(r.Path[part.name])
+		if !ok {
+			return id, call.NotFound(part.name, "%s must be a whole number in plain digits, not %q", part.name, r.Path[part.name])
 		}
-		*part.to = uint32(n)
+		*part.to = n
 	}
 	if !id.Valid() {
 		return id, call.NotFound("z", "there is no tile %d/%d/%d (level, row, column)", id.Z, id.Y, id.X)

@@ -87,8 +87,7 @@ func (r *request) resource(href string) *node {
 	return element("OnlineResource").set("xmlns:xlink", xlink).set("xlink:type", "simple").set("xlink:href", href)
 }
 
-// spoken reports whether addresses have to name the language: of pictures it is Chinese without that,
-// whatever the client prefers, since caches keep them by their addresses.
+// spoken reports whether addresses have to name the language, see pictureLang.
 func (r *request) spoken() bool { return r.language() != "" || r.lang != "zh" }
 
 // here is the address of the service with some parameters, and with the language.

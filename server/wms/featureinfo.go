@@ -2,6 +2,7 @@ package wms
 
 import (
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -60,7 +61,15 @@ func (r *request) featureInfo() (*call.Answer, error) {
 		}
 		result = append(result, p.In(s.layer, rows, count)...)
 	}
-	return format.Answer(r.Catalog, r.lang, result)
+	a, err := format.Answer(r.Catalog, r.lang, result)
+	if err != nil {
+		return nil, err
+	}
+	if a.Header == nil {
+		a.Header = make(http.Header)
+	}
+	a.Header.Set("Vary", "Accept-Encoding, Accept-Language")
+	return a, nil
 }
 
 // queried reads QUERY_LAYERS, which must be among LAYERS, in the order in which they are named.
@@ -124,5 +133,5 @@ func (r *request) infoFormat() (*identify.Format, error) {
 	if f := identify.FormatNamed(text); f != nil {
 		return f, nil
 	}
-	return nil, &Exception{Code: "InvalidFormat", Locator: "INFO_FORMAT", Text: "there is no format " + quoted(text) + " of GetFeatureInfo"}
+	return nil, &Exception{Code: "InvalidFormat", Locator: "INFO_FORMAT", Text: "there is no format " + call.Quoted(text) + " of GetFeatureInfo"}
 }
