@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"guotu/geo"
 	"guotu/layers"
 	"guotu/server/call"
 	"guotu/tiles"
@@ -172,10 +173,10 @@ func (s *service) featureService(r *request) (*call.Answer, error) {
 	}
 	d := document{CurrentVersion: currentVersion, Description: r.Catalog.Title().In(r.lang), MaxRecordCount: maxRecordCount, Formats: queryFormats,
 		Capabilities: "Query", SpatialReference: ownReference, Units: "esriDecimalDegrees", Layers: []layerEntry{}, Tables: []struct{}{}}
-	bound := emptyBound
+	bound := geo.Nowhere()
 	for i := range all {
 		d.Layers = append(d.Layers, r.entry(&all[i]))
-		bound = united(bound, all[i].layer.Bound())
+		bound = geo.Around(bound, all[i].layer.Bound())
 		if credit := all[i].layer.Spec().Attribution.In(r.lang); d.Copyright == "" {
 			d.Copyright = credit
 		}

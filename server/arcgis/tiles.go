@@ -21,10 +21,10 @@ func (s *service) tileService(r *request) (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	bound, least, most := emptyBound, layers.MaxZoom, 0
+	bound, least, most := geo.Nowhere(), layers.MaxZoom, 0
 	var titles, credits []string
 	for _, l := range all {
-		bound = united(bound, l.Bound())
+		bound = geo.Around(bound, l.Bound())
 		from, to := tiles.WebMercatorQuad.Zooms(l)
 		least, most = min(least, from), max(most, to)
 		titles = append(titles, l.Spec().Title.In(r.lang))

@@ -153,7 +153,7 @@ func (r *request) tree() (*node, error) {
 	all := r.Catalog.Layers()
 	bound := orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
 	for _, l := range all {
-		bound = united(bound, l.Bound())
+		bound = geo.Around(bound, l.Bound())
 	}
 	root := element("Layer").set("queryable", "1")
 	if r.Catalog.Layer(rootName) == nil {
@@ -190,17 +190,6 @@ func (r *request) tree() (*node, error) {
 		}
 	}
 	return root, nil
-}
-
-// united is the box around two boxes, either of which may be empty.
-func united(a, b orb.Bound) orb.Bound {
-	switch {
-	case a.IsEmpty():
-		return b
-	case b.IsEmpty():
-		return a
-	}
-	return a.Union(b)
 }
 
 // addLayer describes a layer.
