@@ -77,24 +77,27 @@ func (p *boxedPath) edgesUnder(level, n int) (from, to int) {
 
 func (p *boxedPath) bound() orb.Bound { return p.levels[len(p.levels)-1][0] }
 
-// near calls f for the edges whose boxes meet b, until it returns false.
-func (p *boxedPath) near(b orb.Bound, f func(a, b orb.Point) bool) bool {
-	return len(p.levels) == 0 || p.nearUnder(b, len(p.levels)-1, 0, f)
+// near calls f for the edges whose boxes meet b, until it returns false. It adds the
+// boxes and edges looked at to looked.
+func (p *boxedPath) near(b orb.Bound, looked *int, f func(a, b orb.Point) bool) bool {
+	return len(p.levels) == 0 || p.nearUnder(b, len(p.levels)-1, 0, looked, f)
 }
 
-func (p *boxedPath) nearUnder(b orb.Bound, level, n int, f func(a, b orb.Point) bool) bool {
+func (p *boxedPath) nearUnder(b orb.Bound, level, n int, looked *int, f func(a, b orb.Point) bool) bool {
+	*looked++
 	if !relBoxesMeet(p.levels[level][n], b) {
 		return true
 	}
 	from, to := p.under(level, n)
 	if level > 0 {
 		for i := from; i < to; i++ {
-			if !p.nearUnder(b, level-1, i, f) {
+			if !p.nearUnder(b, level-1, i, looked, f) {
 				return false
 			}
 		}
 		return true
 	}
+	*looked += to - from
 	for i := from; i < to; i++ {
 		box := relBoxOf(p.at[i], p.at[i+1])
 		if relBoxesMeet(box, b) && !f(p.at[i], p.at[i+1]) {

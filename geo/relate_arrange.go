@@ -17,6 +17,7 @@ type relArrangement struct {
 	placed map[orb.Point]int32 // the last node at each rounded place
 	pieces []relPiece
 	owners []int32 // segments, of all pieces
+	meter  *relMeter
 	m      Matrix
 }
 
@@ -57,7 +58,7 @@ type relPiece struct {
 
 // relateShapes returns the matrix of two shapes.
 func relateShapes(a, b *relShape) Matrix {
-	r := &relArrangement{shape: [2]*relShape{a, b}, m: relEmptyMatrix}
+	r := &relArrangement{shape: [2]*relShape{a, b}, meter: a.meter, m: relEmptyMatrix}
 	if !a.empty && !b.empty {
 		r.box = orb.Bound{
 			Min: orb.Point{max(a.bound.Min[0], b.bound.Min[0]), max(a.bound.Min[1], b.bound.Min[1])},
@@ -72,10 +73,12 @@ func relateShapes(a, b *relShape) Matrix {
 		r.apart(1)
 		return r.m
 	}
-	r.cut()
-	r.split()
-	r.sides()
-	r.read()
+	for _, step := range []func(){r.cut, r.split, r.sides, r.read} {
+		if r.meter.fault() != nil {
+			break
+		}
+		step()
+	}
 	return r.m
 }
 
@@ -116,9 +119,10 @@ func (r *relArrangement) gather(side int) {
 	if s.layered() {
 		other = s.bound
 	}
+	looked := len(s.points) + len(s.ends)
 	s.paths(func(area int32, p *boxedPath) bool {
 		n := len(r.segs)
-		p.near(other, func(a, b orb.Point) bool {
+		p.near(other, &looked, func(a, b orb.Point) bool {
 			r.segs = append(r.segs, relSegment{a: a, b: b, side: uint8(side), area: area})
 			return true
 		})
@@ -128,8 +132,9 @@ func (r *relArrangement) gather(side int) {
 			r.outside(side, relInterior, 2)
 			r.outside(side, relBoundary, 1)
 		}
-		return true
+		return r.meter.more(relSegmentSteps * (len(r.segs) - n))
 	})
+	r.meter.more(looked * relBoxSteps)
 	for _, e := range s.ends {
 		if !other.Contains(e.at) {
 			if e.odd {
@@ -155,6 +160,9 @@ func (r *relArrangement) node(p relPlace) int32 {
 	before := int32(-1)
 	if last, known := r.placed[p.at]; known {
 		for n := last; n >= 0; n = r.nodes[n].before {
+			if p.den != nil {
+				r.meter.more(relRationalSteps)
+			}
 			if r.nodes[n].equal(&p) {
 				return n
 			}
@@ -181,6 +189,7 @@ func (r *relArrangement) cut() {
 					r.meet(&r.segs[i], &r.segs[j])
 				}
 			}
+			r.meter.more(j * relBoxSteps)
 		}
 		return
 	}
@@ -188,14 +197,17 @@ func (r *relArrangement) cut() {
 	for i := range r.segs {
 		spans[i] = span{r.segs[i].a, r.segs[i].b}
 	}
-	newSpanTree(spans, 0).pairs(nil, func(i, j int32) bool {
+	t := newSpanTree(spans, 0)
+	t.more = func() bool { return r.meter.more(relRunsSteps) }
+	t.pairs(nil, func(i, j int32) bool {
 		r.meet(&r.segs[i], &r.segs[j])
-		return true
+		return r.meter.fault() == nil
 	})
 }
 
 // meet cuts two segments where they cross, and each where the other ends on it.
 func (r *relArrangement) meet(s, t *relSegment) {
+	r.meter.more(relPairSteps)
 	c, d := Orient(s.a, s.b, t.a), Orient(s.a, s.b, t.b)
 	if c*d > 0 {
 		return
@@ -205,6 +217,7 @@ func (r *relArrangement) meet(s, t *relSegment) {
 		return
 	}
 	if c*d < 0 && e*f < 0 {
+		r.meter.more(relCrossingSteps)
 		n := r.node(relCrossing(s.a, s.b, t.a, t.b))
 		s.cuts = append(s.cuts, n)
 		t.cuts = append(t.cuts, n)
@@ -241,7 +254,13 @@ func (r *relArrangement) split() {
 			axis = 1
 		}
 		s.cuts = append(s.cuts, from, to)
-		slices.SortFunc(s.cuts, func(m, n int32) int { return r.nodes[m].compare(&r.nodes[n].relPlace, axis) })
+		slices.SortFunc(s.cuts, func(m, n int32) int {
+			p, q := &r.nodes[m].relPlace, &r.nodes[n].relPlace
+			if p.at[axis] == q.at[axis] && m != n {
+				r.meter.more(relRationalSteps)
+			}
+			return p.compare(q, axis)
+		})
 		s.cuts = slices.Compact(s.cuts)
 		for k := 1; k < len(s.cuts); k++ {
 			m, n := s.cuts[k-1], s.cuts[k]
@@ -291,7 +310,9 @@ func (r *relArrangement) sides() {
 		if r.pieces[i].done {
 			continue
 		}
-		r.locate(int32(i))
+		if r.locate(int32(i)); r.meter.fault() != nil {
+			return
+		}
 		r.follow(int32(i), r.pieces[i].to)
 		r.follow(int32(i), r.pieces[i].from)
 	}
@@ -345,6 +366,7 @@ func (r *relArrangement) locate(n int32) {
 
 func (r *relArrangement) raysFrom(p *relPiece, m *relPlace, owned []relSegment, startsLeft bool) {
 	p.left, p.right = [2]bool{}, [2]bool{}
+	defer func() { r.meter.more(relRaySteps * (20 + m.looked)) }()
 	for side, s := range r.shape {
 		for i := range s.areasAt(m) {
 			east, through := s.areas[i].rays(m, owned)
@@ -419,6 +441,7 @@ func (r *relArrangement) part(v *relNode, side int) int {
 // around finds where a node lies that no piece ends at.
 func (r *relArrangement) around(v *relNode, side int) relSides {
 	s := relSides{out: true}
+	defer func() { r.meter.more(relRaySteps * v.looked) }()
 	for i := range r.shape[side].areasAt(&v.relPlace) {
 		east, through := r.shape[side].areas[i].rays(&v.relPlace, nil)
 		switch {

@@ -29,7 +29,7 @@ func (s *relShape) covers(o *relShape) bool {
 }
 
 func (s *relShape) touches(o *relShape) bool {
-	if s.apartFrom(o) {
+	if s.unmet(o) || !s.intersects(o) { // without edges that meet, only interiors could
 		return false
 	}
 	m := relateShapes(s, o)
@@ -38,7 +38,7 @@ func (s *relShape) touches(o *relShape) bool {
 
 func (s *relShape) crosses(o *relShape) bool {
 	p, q := s.dimension(), o.dimension()
-	if s.apartFrom(o) || p == q && p != 1 {
+	if p == q && p != 1 || !s.intersects(o) {
 		return false
 	}
 	m := relateShapes(s, o)
@@ -53,8 +53,11 @@ func (s *relShape) crosses(o *relShape) bool {
 
 func (s *relShape) overlaps(o *relShape) bool {
 	p := s.dimension()
-	if s.apartFrom(o) || p != o.dimension() {
+	if p != o.dimension() || !s.intersects(o) {
 		return false
+	}
+	if p == 2 && s.unmet(o) {
+		return !s.coversUnmet(o) && !o.coversUnmet(s)
 	}
 	m := relateShapes(s, o)
 	return (m[0] == '1' || p != 1 && m[0] != 'F') && m[2] != 'F' && m[6] != 'F'
@@ -77,30 +80,44 @@ func (s *relShape) coversApart(o *relShape) (known, covers bool) {
 	if s.apartFrom(o) || !s.bound.Contains(o.bound.Min) || !s.bound.Contains(o.bound.Max) || s.dimension() < o.dimension() {
 		return true, false
 	}
-	if s.layered() || o.layered() || s.dimension() < 2 || s.meets(o) {
+	if s.dimension() < 2 || !s.unmet(o) {
 		return false, false
 	}
-	// No border meets the other: each part of o is all inside or all outside, and
-	// a border of s inside an area of o has the outside of s beside it.
+	return true, s.coversUnmet(o)
+}
+
+// unmet reports whether no edges or points of two shapes meet, of which none has members
+// that lie on one another. Then each part of one is all inside or all outside the other.
+func (s *relShape) unmet(o *relShape) bool {
+	return !s.layered() && !o.layered() && (s.apartFrom(o) || !s.meets(o))
+}
+
+// coversUnmet reports whether s, of dimension 2, covers o, where they are unmet. A
+// border of s inside an area of o has the outside of s beside it.
+func (s *relShape) coversUnmet(o *relShape) bool {
 	in := o.firsts(o.bound, func(p orb.Point) bool { return s.holds(p) })
 	out := len(o.areas) == 0 || s.firsts(o.bound, func(p orb.Point) bool { return !o.holds(p) })
-	return true, in && out
+	return in && out
 }
 
 // meets reports whether an edge or point of one shape meets an edge or point of
 // the other.
 func (s *relShape) meets(o *relShape) bool {
 	box := s.bound
-	apart := true
+	apart, looked := true, 0
 	o.paths(func(_ int32, p *boxedPath) bool {
-		return p.near(box, func(a, b orb.Point) bool {
-			apart = !s.touchedBy(a, b)
+		looked++
+		return p.near(box, &looked, func(a, b orb.Point) bool {
+			apart = s.meter.more(looked*relBoxSteps) && !s.touchedBy(a, b)
+			looked = 0
 			return apart
 		})
 	})
 	for _, p := range o.points {
+		looked++
 		apart = apart && (!box.Contains(p) || !s.touchedBy(p, p))
 	}
+	s.meter.more(looked * relBoxSteps)
 	return !apart
 }
 
@@ -108,12 +125,16 @@ func (s *relShape) meets(o *relShape) bool {
 // may be a point.
 func (s *relShape) touchedBy(a, b orb.Point) bool {
 	box, touched := relBoxOf(a, b), false
+	looked, edges := len(s.points), 0
 	s.paths(func(_ int32, p *boxedPath) bool {
-		return p.near(box, func(c, d orb.Point) bool {
+		looked++
+		return p.near(box, &looked, func(c, d orb.Point) bool {
+			edges++
 			touched = relSegmentsMeet(a, b, c, d)
 			return !touched
 		})
 	})
+	s.meter.more(looked*relBoxSteps + (edges+1)*relEdgeSteps)
 	for _, p := range s.points {
 		touched = touched || box.Contains(p) && Orient(a, b, p) == 0
 	}
@@ -129,14 +150,16 @@ func relSegmentsMeet(a, b, c, d orb.Point) bool {
 // firsts asks for the first point of each point, line and ring in the box, until
 // the answer is no.
 func (s *relShape) firsts(box orb.Bound, ask func(p orb.Point) bool) bool {
-	all := true
+	all, looked := true, len(s.points)
 	s.paths(func(_ int32, p *boxedPath) bool {
+		looked++
 		all = !box.Contains(p.at[0]) || ask(p.at[0])
 		return all
 	})
 	for _, p := range s.points {
 		all = all && (!box.Contains(p) || ask(p))
 	}
+	s.meter.more(looked * relBoxSteps)
 	return all
 }
 
@@ -148,6 +171,7 @@ func (s *relShape) reaches(o *relShape) bool {
 // holds reports whether p lies in an area of the shape.
 func (s *relShape) holds(p orb.Point) bool {
 	at := relPlace{at: p}
+	defer func() { s.meter.more(relRaySteps * (2 + at.looked)) }()
 	for i := range s.areasAt(&at) {
 		if east, through := s.areas[i].rays(&at, nil); through > 0 || east%2 == 1 {
 			return true

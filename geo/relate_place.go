@@ -21,6 +21,7 @@ type relPlace struct {
 	exp       int
 	slack     float64
 	doubt     bool
+	looked    int // boxes and edges that rays from here were compared with
 }
 
 func (p *relPlace) rat() (x, y *big.Rat) {
@@ -146,6 +147,7 @@ func (p *relPlace) above(y float64) bool {
 	if p.den == nil {
 		return false
 	}
+	p.looked += relRationalSteps
 	_, exact := p.rat()
 	return new(big.Rat).SetFloat64(y).Cmp(exact) > 0
 }
@@ -172,6 +174,7 @@ func (p *relPlace) orient(a, b orb.Point) int {
 		p.doubt = true
 		return 1
 	}
+	p.looked += relRationalSteps
 	x, y := p.rat()
 	rat := func(v float64) *big.Rat { return new(big.Rat).SetFloat64(v) }
 	rx, ry, sx, sy := rat(a[0]), rat(a[1]), rat(b[0]), rat(b[1])
@@ -181,6 +184,7 @@ func (p *relPlace) orient(a, b orb.Point) int {
 
 // areasAt yields the areas whose boxes reach the place. It is safe for concurrent use.
 func (s *relShape) areasAt(p *relPlace) func(yield func(i int) bool) {
+	p.looked += min(len(s.areas), 4*fan)
 	box := orb.Bound{
 		Min: orb.Point{p.at[0] - p.slack, p.at[1] - p.slack},
 		Max: orb.Point{p.at[0] + p.slack, p.at[1] + p.slack},
@@ -266,6 +270,7 @@ func (a *relArea) rays(p *relPlace, own []relSegment) (east, through int) {
 }
 
 func (r *boxedPath) rays(p *relPlace, own []relSegment, level, n int) (east, through int) {
+	p.looked++
 	b := &r.levels[level][n]
 	if p.at[1]+p.slack < b.Min[1] || p.at[1]-p.slack > b.Max[1] || p.at[0]-p.slack > b.Max[0] {
 		return 0, 0
@@ -277,6 +282,7 @@ func (r *boxedPath) rays(p *relPlace, own []relSegment, level, n int) (east, thr
 		return 0, 0
 	}
 	from, to := r.under(level, n)
+	p.looked += to - from
 	for i := from; i < to; i++ {
 		if level > 0 {
 			e, t := r.rays(p, own, level-1, i)

@@ -120,9 +120,15 @@ func (p *RelatePrepared) Overlaps(b orb.Geometry) (bool, error) {
 func (p *RelatePrepared) Equals(b orb.Geometry) (bool, error) { return p.ask(b, (*relShape).equals) }
 
 func (p *RelatePrepared) ask(b orb.Geometry, ask func(p, b *relShape) bool) (bool, error) {
+	m := p.shape.meter
+	if !m.more(relVerticesSteps(Vertices(b))) {
+		return false, m.err
+	}
 	s, err := newRelShape(b)
 	if err != nil {
 		return false, fmt.Errorf("relate: %w", err)
 	}
-	return ask(p.shape, s), nil
+	s.meter = m
+	is := ask(p.shape, s)
+	return is && m.fault() == nil, m.fault()
 }

@@ -18,6 +18,7 @@ type relShape struct {
 	bound   orb.Bound
 	members int  // that are areas or hold some
 	empty   bool // there is no point in it
+	meter   *relMeter
 
 	order []int32       // of many areas: such that neighbours follow one another
 	tree  [][]orb.Bound // boxes around relFan areas in this order, around relFan boxes, and so on

@@ -24,7 +24,8 @@ type spanTree struct {
 	margin float64
 	runs   [][2]int32 // first span of a run and the one after its last
 	levels [][]spanBox
-	wanted [][]bool // by level: holds a span that pairs are wanted of; nil if all are
+	wanted [][]bool    // by level: holds a span that pairs are wanted of; nil if all are
+	more   func() bool // asked by pairs for every two runs whether to go on; nil: yes
 }
 
 const (
@@ -191,6 +192,9 @@ func (t *spanTree) join(level, i, j int, fresh []bool, visit func(i, j int32) bo
 }
 
 func (t *spanTree) joinRuns(i, j int, fresh []bool, visit func(i, j int32) bool) bool {
+	if t.more != nil && !t.more() {
+		return false
+	}
 	var boxes [spanRun]spanBox
 	first := t.runs[j][0]
 	for k := first; k < t.runs[j][1]; k++ {

@@ -17,9 +17,13 @@ import (
 // features times operators, or too many vertices that are close together.
 var ErrFilterWork = errors.New("the filter takes too much work; narrow it by an attribute or a smaller area")
 
-// filterWork is how much work a filter may take, in steps of about 5 ns: some
-// seconds.
-const filterWork = 1_000_000_000
+// filterWork is how much work a filter may take, in steps of about 5 ns: two seconds of one
+// core. BenchmarkFilterSteps compares steps with the clock, for filters that are costly in many ways.
+const filterWork = 400_000_000
+
+// filterShort is how much work is done at once; who needs more waits for a turn among
+// all filters of the plan, so that short ones need not wait for long ones.
+const filterShort = 20_000_000
 
 // Filter is a condition made ready for one layer. It is safe for concurrent use.
 type Filter struct {
@@ -29,7 +33,7 @@ type Filter struct {
 	limit   int
 
 	turn chan struct{} // of one; whoever has put something in may evaluate
-	done bool          // the fields below are set
+	done bool          // the fields below are set, and root is not needed any more
 	rows []uint64
 	err  error
 }
@@ -211,11 +215,13 @@ func (f *Filter) Rows(ctx context.Context) ([]uint64, error) {
 		return f.rows, f.err
 	}
 	r := &filterRun{f: f, ctx: ctx}
+	defer r.end()
 	rows, err := r.rows()
 	if err != nil && ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	f.rows, f.err, f.done = rows, err, true
+	f.root, f.columns = nil, nil
 	return rows, err
 }
 

@@ -17,9 +17,9 @@ const regionCells = 256
 // box without a marked cell meets no edge.
 type regionGrid struct {
 	bound orb.Bound
-	scale orb.Point // cells per degree
-	cells [regionCells * regionCells / 64]uint64
-	area  *geo.Prepared
+	scale orb.Point                              // cells per degree
+	cells [regionCells * regionCells / 64]uint64 // marked
+	areas [regionCells * regionCells / 64]uint64 // of the others, those inside
 }
 
 // newRegionGrid returns nil for what is no area.
@@ -43,8 +43,36 @@ func newRegionGrid(region orb.Geometry) *regionGrid {
 			}
 		}
 	}
-	g.area = geo.Prepare(region)
+	g.fill(geo.Prepare(region))
 	return g
+}
+
+// fill finds out which cells without a mark are inside. Between two of them that are
+// neighbours there is no edge, so they are on one side: a run of them in a row is looked
+// up only if all cells above it are marked.
+func (g *regionGrid) fill(area *geo.Prepared) {
+	for n := 0; n < regionCells*regionCells; n++ {
+		if g.cells[n/64]>>(n%64)&1 != 0 {
+			continue
+		}
+		from, above := n, -1
+		for ; ; n++ {
+			if up := n - regionCells; up >= 0 && g.cells[up/64]>>(up%64)&1 == 0 {
+				above = up
+			}
+			if next := n + 1; next%regionCells == 0 || g.cells[next/64]>>(next%64)&1 != 0 {
+				break
+			}
+		}
+		inside := above >= 0 && g.areas[above/64]>>(above%64)&1 != 0
+		if above < 0 {
+			x, y := float64(from%regionCells)+0.5, float64(from/regionCells)+0.5
+			inside = area.Locate(orb.Point{g.bound.Min[0] + x/g.scale[0], g.bound.Min[1] + y/g.scale[1]}) == geo.Inside
+		}
+		for i := from; inside && i <= n; i++ {
+			g.areas[i/64] |= 1 << (i % 64)
+		}
+	}
 }
 
 // cell is the cell of a coordinate, the outermost one for what lies outside.
@@ -77,20 +105,24 @@ func (g *regionGrid) mark(a, b orb.Point) {
 func abs(n int) int { return max(n, -n) }
 
 // side tells whether a box lies wholly inside or outside of the area; Boundary is that
-// it may do neither.
-func (g *regionGrid) side(b orb.Bound) geo.Side {
+// it may do neither. It looks at so many cells.
+func (g *regionGrid) side(b orb.Bound) (side geo.Side, cells int) {
 	x0, x1 := g.cell(0, b.Min[0]), g.cell(0, b.Max[0])
 	y0, y1 := g.cell(1, b.Min[1]), g.cell(1, b.Max[1])
 	if (x1-x0+1)*(y1-y0+1) > 1024 { // seldom without an edge, and long to look through
-		return geo.Boundary
+		return geo.Boundary, 0
 	}
 	for y := y0; y <= y1; y++ {
 		for x := x0; x <= x1; x++ {
 			n := y*regionCells + x
-			if g.cells[n/64]>>(n%64)&1 != 0 {
-				return geo.Boundary
+			if cells++; g.cells[n/64]>>(n%64)&1 != 0 {
+				return geo.Boundary, cells
 			}
 		}
 	}
-	return g.area.Locate(b.Min)
+	n := y0*regionCells + x0
+	if g.areas[n/64]>>(n%64)&1 != 0 {
+		return geo.Inside, cells
+	}
+	return geo.Outside, cells
 }

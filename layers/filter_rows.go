@@ -3,6 +3,7 @@ package layers
 import (
 	"context"
 	"math/bits"
+	"runtime"
 
 	"guotu/data"
 	"guotu/layers/cql2"
@@ -13,6 +14,18 @@ type filterRun struct {
 	f     *Filter
 	ctx   context.Context
 	spent int
+	turn  bool // one of the layer's turns is taken
+}
+
+// filterTurns bounds how many filters of a plan are evaluated at once that take long:
+// one core is left for all else.
+func filterTurns() chan struct{} { return make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)) }
+
+// end gives the turn back.
+func (r *filterRun) end() {
+	if r.turn {
+		<-r.f.layer.turns
+	}
 }
 
 // ternary is the value of a condition for every feature: where it is true and where
@@ -36,10 +49,17 @@ func (r *filterRun) rows() ([]uint64, error) {
 }
 
 // spend counts steps, of about 5 ns, and stops when there are too many or nobody
-// waits any more.
+// waits any more. It is called at least every few milliseconds.
 func (r *filterRun) spend(steps int) error {
 	if r.spent += steps; r.spent > r.f.limit {
 		return ErrFilterWork
+	}
+	if r.spent > filterShort && !r.turn && r.f.layer.turns != nil {
+		select {
+		case r.f.layer.turns <- struct{}{}:
+			r.turn = true
+		case <-r.ctx.Done():
+		}
 	}
 	return r.ctx.Err()
 }
@@ -210,7 +230,12 @@ func (r *filterRun) each(among []uint64, test func(i int) (cql2.Truth, int)) (te
 		for ; set != 0; set &= set - 1 {
 			bit := bits.TrailingZeros64(set)
 			v, cost := test(w*64 + bit)
-			steps += cost
+			if steps += cost; steps > 1<<16 {
+				if err := r.spend(steps); err != nil {
+					return t, err
+				}
+				steps = 0
+			}
 			yes |= uint64(v&1) << bit
 			unknown |= uint64(v>>1) << bit
 		}

@@ -1,6 +1,7 @@
 package layers
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -17,14 +18,12 @@ type spatialTest struct {
 	op       cql2.Op
 	at       int // where it stands in the filter
 	region   *geo.RelatePrepared
-	boxes    []orb.Bound // around the members of the region
-	bound    orb.Bound   // around all of it
-	box      bool        // the region is a box with an area
-	grid     *regionGrid // of another area
-	lons     []float64   // of the vertices of the region, ascending
-	crossed  int         // how often lines of the region cross one another, at most
-	constant *bool       // the answer for every feature with a geometry,
-	literals bool        // or, of two regions, for every feature
+	boxes    []orb.Bound  // around the members of the region
+	bound    orb.Bound    // around all of it
+	box      bool         // the region is a box with an area
+	grid     *regionGrid  // of another area
+	constant *bool        // the answer for every feature with a geometry
+	literal  orb.Geometry // not nil: it stands for the geometry of every feature
 }
 
 func (l *Layer) spatialTest(e *cql2.Expr) (*spatialTest, error) {
@@ -62,17 +61,10 @@ func (l *Layer) spatialTest(e *cql2.Expr) (*spatialTest, error) {
 		return nil, wrong(b, "%v", err)
 	}
 	if !first && !second {
-		is, err := t.ask(a.Region())
-		if err != nil {
-			return nil, wrong(a, "%v", err)
-		}
-		t.constant, t.literals = &is, true
+		t.literal = a.Region()
 		return t, nil
 	}
 	t.measure(region)
-	if t.crossed = crossings(region); t.crossed > mostCrossings && t.op != cql2.SIntersects && t.op != cql2.SDisjoint {
-		return nil, wrong(b, "the lines of the geometry cross one another more than %d times", mostCrossings)
-	}
 	rectangle, is := b.Shape.(orb.Bound)
 	t.box = is && rectangle.Min[0] < rectangle.Max[0] && rectangle.Min[1] < rectangle.Max[1]
 	if !t.box {
@@ -81,58 +73,14 @@ func (l *Layer) spatialTest(e *cql2.Expr) (*spatialTest, error) {
 	return t, nil
 }
 
-// measure notes the boxes and the longitudes of a region.
+// measure notes the boxes of a region.
 func (t *spatialTest) measure(region orb.Geometry) {
 	t.bound = geo.Nowhere()
 	for _, p := range appendParts(nil, 0, region) {
 		b := p.geometry.Bound()
 		t.boxes = append(t.boxes, b)
 		t.bound = geo.Around(t.bound, b)
-		t.lons = appendLons(t.lons, p.geometry)
 	}
-	slices.Sort(t.lons)
-}
-
-// mostCrossings is how often lines of a region may cross: predicates but S_INTERSECTS
-// and S_DISJOINT cut them there.
-const mostCrossings = 1000
-
-// crossings counts at least where lines and borders of a region cross that is not a
-// single area, up to one more than mostCrossings. All are taken as one line.
-func crossings(region orb.Geometry) int {
-	if d := region.Dimensions(); d == 0 || d == 2 && region.GeoJSONType() != "GeometryCollection" {
-		return 0
-	}
-	var all orb.LineString
-	for _, p := range appendParts(nil, 0, region) {
-		switch g := p.geometry.(type) {
-		case orb.LineString:
-			all = append(all, g...)
-		case orb.Polygon:
-			for _, r := range g {
-				all = append(all, r...)
-			}
-		}
-	}
-	return len(geo.SelfCrossings(all, mostCrossings+1))
-}
-
-func appendLons(lons []float64, g orb.Geometry) []float64 {
-	switch g := g.(type) {
-	case orb.Point:
-		lons = append(lons, g[0])
-	case orb.LineString:
-		for _, p := range g {
-			lons = append(lons, p[0])
-		}
-	case orb.Polygon:
-		for _, r := range g {
-			for _, p := range r {
-				lons = append(lons, p[0])
-			}
-		}
-	}
-	return lons
 }
 
 // inDegrees checks that a literal lies on the earth.
@@ -151,75 +99,70 @@ func inDegrees(e *cql2.Expr) error {
 	return nil
 }
 
-// ask evaluates the predicate exactly for a geometry.
-func (t *spatialTest) ask(g orb.Geometry) (bool, error) {
+// ask evaluates the predicate exactly for a geometry and the region, which may be metered.
+func (t *spatialTest) ask(region *geo.RelatePrepared, g orb.Geometry) (bool, error) {
 	switch t.op {
 	case cql2.SIntersects:
-		return t.region.Intersects(g)
+		return region.Intersects(g)
 	case cql2.SDisjoint:
-		return t.region.Disjoint(g)
+		return region.Disjoint(g)
 	case cql2.SContains:
-		return t.region.Within(g)
+		return region.Within(g)
 	case cql2.SWithin:
-		return t.region.Contains(g)
+		return region.Contains(g)
 	case cql2.SEquals:
-		return t.region.Equals(g)
+		return region.Equals(g)
 	case cql2.SCrosses:
-		return t.region.Crosses(g)
+		return region.Crosses(g)
 	case cql2.SOverlaps:
-		return t.region.Overlaps(g)
+		return region.Overlaps(g)
 	}
-	return t.region.Touches(g)
+	return region.Touches(g)
 }
 
-// byBox answers what the box around a valid feature tells already.
-func (t *spatialTest) byBox(b orb.Bound) (is, known bool) {
+// byBox answers what the box around a valid feature tells already, and after how many
+// steps.
+func (t *spatialTest) byBox(b orb.Bound) (is, known bool, steps int) {
 	switch {
 	case t.op == cql2.SContains && !covers(b, t.bound), t.op == cql2.SWithin && !covers(t.bound, b),
 		t.op == cql2.SEquals && b != t.bound:
-		return false, true
+		return false, true, boxSteps
 	case t.box && b.Min[0] > t.bound.Min[0] && b.Min[1] > t.bound.Min[1] && b.Max[0] < t.bound.Max[0] && b.Max[1] < t.bound.Max[1]:
-		return t.op == cql2.SIntersects || t.op == cql2.SWithin, true
+		return t.op == cql2.SIntersects || t.op == cql2.SWithin, true, boxSteps
 	case t.grid == nil:
-		return false, false
+		return false, false, boxSteps
 	}
-	switch t.grid.side(b) {
+	side, cells := t.grid.side(b)
+	steps = boxSteps + cells
+	switch side {
 	case geo.Inside:
-		return t.op == cql2.SIntersects || t.op == cql2.SWithin, true
+		return t.op == cql2.SIntersects || t.op == cql2.SWithin, true, steps
 	case geo.Outside:
-		return t.op == cql2.SDisjoint, true
+		return t.op == cql2.SDisjoint, true, steps
 	}
-	return false, false
+	return false, false, steps
 }
 
 func covers(a, b orb.Bound) bool {
 	return a.Min[0] <= b.Min[0] && a.Min[1] <= b.Min[1] && b.Max[0] <= a.Max[0] && b.Max[1] <= a.Max[1]
 }
 
-// near is how many vertices of the region have a longitude within a box.
-func (t *spatialTest) near(b orb.Bound) int {
-	from, _ := slices.BinarySearch(t.lons, b.Min[0])
-	to, _ := slices.BinarySearch(t.lons, b.Max[0])
-	return to - from
-}
-
-// A vertex of a feature, and one of the region that is near, cost so many steps.
+// The steps of a look at the box of a feature, and of finding it by the index.
 const (
-	vertexSteps = 100
-	nearSteps   = 20
+	boxSteps  = 16
+	findSteps = 4
 )
 
 // spatial asks the index for the features near the region, and those alone for their
 // shapes. Without a geometry the answer is unknown.
 func (r *filterRun) spatial(t *spatialTest, among []uint64) (ternary, error) {
-	l := r.f.layer
 	if err := r.spend(64 * len(among)); err != nil {
 		return ternary{}, err
 	}
-	var none []uint64
-	if !t.literals {
-		none = r.without(among)
+	if t.literal != nil {
+		return r.literals(t, among)
 	}
+	none := r.without(among)
 	result := ternary{yes: make([]uint64, len(among)), unknown: none}
 	if t.constant != nil || t.op == cql2.SDisjoint { // of what is not near
 		if t.constant == nil || *t.constant {
@@ -232,18 +175,15 @@ func (r *filterRun) spatial(t *spatialTest, among []uint64) (ternary, error) {
 			return result, nil
 		}
 	}
-	near := make([]uint64, len(among))
-	for _, b := range t.boxes {
-		for n := range l.tree.meeting(b) {
-			i := l.parts[n].feature
-			near[i/64] |= 1 << (i % 64)
-			r.spent += 4
-		}
+	near, err := r.near(t)
+	if err != nil {
+		return result, err
 	}
+	region := t.region.Metered(r.spend)
 	for w := range near {
 		for set := near[w] & among[w]; set != 0; set &= set - 1 {
 			bit := bits.TrailingZeros64(set)
-			is, err := r.relate(t, w*64+bit)
+			is, err := r.relate(t, region, w*64+bit)
 			if err != nil {
 				return result, err
 			}
@@ -256,15 +196,48 @@ func (r *filterRun) spatial(t *spatialTest, among []uint64) (ternary, error) {
 	return result, nil
 }
 
-func (r *filterRun) relate(t *spatialTest, i int) (bool, error) {
-	l := r.f.layer
-	if is, known := t.byBox(l.bounds[i]); known {
-		return is, r.spend(16)
+// literals answers for all features alike how two regions relate.
+func (r *filterRun) literals(t *spatialTest, among []uint64) (ternary, error) {
+	result := ternary{yes: make([]uint64, len(among))}
+	is, err := t.ask(t.region.Metered(r.spend), t.literal)
+	if is {
+		copy(result.yes, among)
 	}
-	if err := r.spend(vertexSteps*(4+geo.Vertices(l.geometries[i])) + nearSteps*(t.near(l.bounds[i])+10*t.crossed)); err != nil {
+	return result, err
+}
+
+// near are the features that have a part whose box meets one of the region.
+func (r *filterRun) near(t *spatialTest) ([]uint64, error) {
+	l := r.f.layer
+	near := make([]uint64, (l.Len()+63)/64)
+	for _, b := range t.boxes {
+		found := 0
+		for n := range l.tree.meeting(b) {
+			i := l.parts[n].feature
+			near[i/64] |= 1 << (i % 64)
+			if found++; found%4096 == 0 {
+				if err := r.spend(4096 * findSteps); err != nil {
+					return nil, err
+				}
+			}
+		}
+		if err := r.spend(boxSteps + found%4096*findSteps); err != nil {
+			return nil, err
+		}
+	}
+	return near, nil
+}
+
+func (r *filterRun) relate(t *spatialTest, region *geo.RelatePrepared, i int) (bool, error) {
+	l := r.f.layer
+	is, known, steps := t.byBox(l.bounds[i])
+	if err := r.spend(steps); err != nil || known {
+		return is, err
+	}
+	is, err := t.ask(region, l.geometries[i])
+	if errors.Is(err, ErrFilterWork) || r.ctx.Err() != nil {
 		return false, err
 	}
-	is, err := t.ask(l.geometries[i])
 	if err != nil {
 		return false, fmt.Errorf("character %d: feature %s: %w", t.at, l.ID(i), err)
 	}

@@ -61,7 +61,7 @@ func (b *labelLayer) layer() *Layer {
 // of base stands. Features without such a place have no geometry. Of the attributes
 // it has those that a label is made of, the id, and that of the legend.
 func newLabels(base *Layer) *Layer {
-	l := &Layer{spec: labelSpec(&base.spec), ids: base.ids, labels: base.labels, legend: base.legend, classes: base.classes, tileRows: base.tileRows}
+	l := &Layer{spec: labelSpec(&base.spec), ids: base.ids, labels: base.labels, legend: base.legend, classes: base.classes, tileRows: base.tileRows, turns: base.turns}
 	points, radii := labelPoints(base.geometries)
 	l.geometries = points
 	l.table.Rows = base.table.Rows

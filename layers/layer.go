@@ -37,6 +37,7 @@ type Layer struct {
 	print      fingerprint
 	tileRows   []uint64 // what TileRules.Filter lets pass; nil is all
 	worked     worked
+	turns      chan struct{} // of filters that take long; nil: no bound
 }
 
 // part is a piece of a feature that is indexed on its own: a polygon, a line, a

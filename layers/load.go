@@ -207,7 +207,9 @@ func (b *builder) build() (*Catalog, error) {
 	if err := b.ctx.Err(); err != nil {
 		return nil, err
 	}
+	turns := filterTurns()
 	for _, l := range made {
+		l.turns = turns
 		c.layers = append(c.layers, l)
 		c.byName[l.Name()] = l
 	}

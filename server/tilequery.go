@@ -110,16 +110,25 @@ type filterKey struct {
 // maxFilters bounds the filters that are kept, each of a bit per feature.
 const maxFilters = 64
 
-// get returns a filter, made if it is not there.
-func (f *filterCache) get(key filterKey, compile func() (*layers.Filter, error)) (*layers.Filter, error) {
+func (f *filterCache) find(key filterKey) *layers.Filter {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if found := f.known[key]; found != nil {
+	return f.known[key]
+}
+
+// get returns a filter, made if it is not there. Others need not wait for that.
+func (f *filterCache) get(key filterKey, compile func() (*layers.Filter, error)) (*layers.Filter, error) {
+	if found := f.find(key); found != nil {
 		return found, nil
 	}
 	made, err := compile()
 	if err != nil {
 		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if found := f.known[key]; found != nil { // another was faster
+		return found, nil
 	}
 	if f.known == nil {
 		f.known = make(map[filterKey]*layers.Filter)

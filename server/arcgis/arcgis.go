@@ -9,7 +9,8 @@
 //
 // There is no MapServer: for pictures these clients, ArcMap among them, read WMS and WMTS,
 // which this server has. A FeatureServer is what they need in order to filter, select,
-// count and copy features; it is read-only.
+// count and copy features; it is read-only. Queries are answered as JSON, GeoJSON or, with f=pbf, as
+// Esri's protocol buffers; with quantizationParameters coordinates are whole numbers of cells.
 //
 // # Errors
 //
@@ -137,7 +138,7 @@ func (r *request) read() error {
 		return call.Bad("", "the query cannot be read: %v", err)
 	}
 	if r.Request.Method == http.MethodPost {
-		if values, err = r.form(); err != nil {
+		if values, err = r.posted(); err != nil {
 			return err
 		}
 	}
@@ -158,8 +159,8 @@ func (r *request) read() error {
 	return err
 }
 
-// form reads the form of a POST, of either type, and the query.
-func (r *request) form() (url.Values, error) {
+// posted reads the form of a POST, of either type, and the query.
+func (r *request) posted() (url.Values, error) {
 	r.Request.Body = http.MaxBytesReader(nil, r.Request.Body, maxForm)
 	err := r.Request.ParseForm()
 	if kind, _, _ := strings.Cut(r.Request.Header.Get("Content-Type"), ";"); err == nil && strings.TrimSpace(kind) == "multipart/form-data" {

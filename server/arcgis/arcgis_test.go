@@ -35,6 +35,7 @@ layers:
      legend: {field: lanes, classes: [{below: 2, title: {zh: 窄}, line: "#000000"}, {from: 2, title: {zh: 宽}, line: "#ff0000", line_width: 4, line_dash: [4, 2]}]}}
   - {name: well, group: g, kind: site, title: {zh: 井}, source: {file: well.geojson}, id: id, legend: {classes: [{title: {zh: 井}, fill: "#0000ff", symbol: square, symbol_size: 12}]}}
   - {name: shaft, group: g, kind: site, title: {zh: 竖井}, source: {file: shaft.geojson}, id: id}
+  - {name: field, group: g, kind: site, title: {zh: 田}, source: {file: field.geojson}}
   - {name: mixed, group: g, kind: site, title: {zh: 杂}, source: {file: mixed.geojson}, legend: {classes: [{title: {zh: 杂}, fill: "#0000ff"}]}}
 `
 
@@ -69,6 +70,8 @@ func newClient(tb testing.TB) *client {
 		"road.geojson":  collection(feature(`"id":"r","lanes":2`, `{"type":"MultiLineString","coordinates":[[[112,30.5],[114,30.5]],[[115,30],[116,31]]]}`)),
 		"shaft.geojson": collection(feature(`"id":"s"`, `{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}`), feature(`"id":"t"`, `{"type":"Point","coordinates":[5,6]}`)),
 		"well.geojson":  collection(feature(`"id":"w"`, `{"type":"Point","coordinates":[113.5,30.25]}`), feature(`"id":"v"`, `null`)),
+		"field.geojson": collection(feature(``, `{"type":"Polygon","coordinates":[[[0,0],[1,0],[1.1,0.5],[1,1],[0,1],[0,0]]]}`),
+			feature(``, `{"type":"Polygon","coordinates":[[[1,0],[2,0],[2,1],[1,1],[1.1,0.5],[1,0]]]}`)),
 		"mixed.geojson": collection(feature(``, `{"type":"Point","coordinates":[113,30]}`), feature(``, `{"type":"LineString","coordinates":[[113,30],[114,30]]}`),
 			feature(``, `{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[`+ring(1, 1, 2, 2)+`]},{"type":"Point","coordinates":[5,5]}]}`)),
 	}, "guotu.yaml")
@@ -187,7 +190,7 @@ func TestCatalog(t *testing.T) {
 		Services       []struct{ Name, Type, URL string }
 	}
 	c.json("/services", "f=json", &all)
-	if len(all.Services) != 10 || all.Services[0].URL != "http://example.org/arcgis/rest/services/zone/FeatureServer" || all.CurrentVersion < 10 || all.Folders == nil {
+	if len(all.Services) != 12 || all.Services[0].URL != "http://example.org/arcgis/rest/services/zone/FeatureServer" || all.CurrentVersion < 10 || all.Folders == nil {
 		t.Errorf("%+v", all)
 	}
 	var info struct{ AuthInfo map[string]any }

@@ -1,39 +1,83 @@
 package arcgis
 
-import "github.com/paulmach/orb"
+import (
+	"slices"
 
-// appendGeometry appends a geometry as ArcGIS's JSON. Outer rings go with the clock and holes against it,
-// which is how they are told apart there. Of collections only the parts of the layer's kind come along.
+	"github.com/paulmach/orb"
+)
+
+// geometryMembers are the beginnings of geometries of several parts, by dimension.
+var geometryMembers = [...]string{`{"points":[`, `{"paths":[`, `{"rings":[`}
+
+// appendGeometry appends a geometry as ArcGIS's JSON. Of collections only the parts of the layer's kind come
+// along.
 func (p *page) appendGeometry(b []byte, g orb.Geometry) []byte {
-	parts := partsOf(nil, g, p.sub.dimension)
-	if len(parts) == 0 {
+	strokes := strokesOf(g, p.sub)
+	if len(strokes) == 0 {
 		return append(b, "null"...)
 	}
 	if p.sub.dimension == 0 && !p.sub.several {
-		at := parts[0].(orb.Point)
+		at := strokes[0].points[0]
 		b = p.number(append(b, `{"x":`...), at[0])
 		return append(p.number(append(b, `,"y":`...), at[1]), '}')
 	}
-	b = append(b, [...]string{`{"points":[`, `{"paths":[`, `{"rings":[`}[p.sub.dimension]...)
-	for i, part := range parts {
+	b = append(b, geometryMembers[p.sub.dimension]...)
+	for i, s := range strokes {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		switch part := part.(type) {
-		case orb.Point:
-			b = p.appendPoint(b, part)
-		case orb.LineString:
-			b = p.appendPoints(b, part, false)
-		case orb.Polygon:
-			for k, ring := range part {
-				if k > 0 {
-					b = append(b, ',')
-				}
-				b = p.appendPoints(b, orb.LineString(ring), (signedArea(ring) > 0) == (k == 0))
+		if p.sub.dimension > 0 {
+			b = append(b, '[')
+		}
+		for k, at := range s.points {
+			if k > 0 {
+				b = append(b, ',')
 			}
+			b = p.appendPoint(b, at)
+		}
+		if p.sub.dimension > 0 {
+			b = append(b, ']')
 		}
 	}
 	return append(b, "]}"...)
+}
+
+// stroke is a line or a ring; several points are one of them.
+type stroke struct {
+	points orb.LineString // at least one
+	hole   bool
+}
+
+// strokesOf takes a geometry apart. Outer rings go with the clock and holes against it, which is how they are told apart in
+// ArcGIS; an outer one comes before its holes.
+func strokesOf(g orb.Geometry, s *sublayer) []stroke {
+	var all []stroke
+	var places orb.LineString
+	for _, part := range partsOf(nil, g, s.dimension) {
+		switch part := part.(type) {
+		case orb.Point:
+			places = append(places, part)
+		case orb.LineString:
+			if len(part) > 0 {
+				all = append(all, stroke{points: part})
+			}
+		case orb.Polygon:
+			for k, ring := range part {
+				if len(ring) == 0 {
+					continue
+				}
+				if (signedArea(ring) > 0) == (k == 0) {
+					ring = slices.Clone(ring)
+					slices.Reverse(ring)
+				}
+				all = append(all, stroke{orb.LineString(ring), k > 0})
+			}
+		}
+	}
+	if places != nil {
+		all = append(all, stroke{points: places})
+	}
+	return all
 }
 
 // partsOf appends the points, lines or polygons, by dimension, that a geometry consists of.
@@ -81,22 +125,6 @@ func signedArea(r orb.Ring) float64 {
 		sum += ax*by - ay*bx
 	}
 	return sum
-}
-
-// appendPoints appends positions, in the opposite order if backwards.
-func (p *page) appendPoints(b []byte, all orb.LineString, backwards bool) []byte {
-	b = append(b, '[')
-	for i := range all {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		at := all[i]
-		if backwards {
-			at = all[len(all)-1-i]
-		}
-		b = p.appendPoint(b, at)
-	}
-	return append(b, ']')
 }
 
 func (p *page) appendPoint(b []byte, at orb.Point) []byte {

@@ -11,10 +11,12 @@ import (
 )
 
 // maxRecordCount is the number of features of one answer, maxVertices that of their vertices: an
-// answer has fewer features where they are large, and says that there are more.
+// answer has fewer features where they are large, and says that there are more. One with resultType=tile may have
+// maxTileRecordCount features.
 const (
-	maxRecordCount = 2000
-	maxVertices    = 1_000_000
+	maxRecordCount     = 2000
+	maxTileRecordCount = 8000
+	maxVertices        = 1_000_000
 )
 
 // sublayer is what a FeatureServer calls a layer: the features of a layer of the plan that have one
@@ -232,6 +234,9 @@ type layerDocument struct {
 	GeometryUpdates   bool              `json:"allowGeometryUpdates"`
 	MaxRecordCount    int               `json:"maxRecordCount"`
 	StandardMaxCount  int               `json:"standardMaxRecordCount"`
+	TileMaxCount      int               `json:"tileMaxRecordCount"`
+	Quantization      bool              `json:"supportsCoordinatesQuantization"`
+	QuantizedEdits    bool              `json:"supportsQuantizationEditMode"`
 	Formats           string            `json:"supportedQueryFormats"`
 	Capabilities      string            `json:"capabilities"`
 	AdvancedQueries   bool              `json:"supportsAdvancedQueries"`
@@ -255,6 +260,8 @@ type queryCapabilities struct {
 	Expressions bool `json:"supportsSqlExpression"`
 	Having      bool `json:"supportsHavingClause"`
 	CountExact  bool `json:"supportsCountDistinct"`
+	ResultType  bool `json:"supportsQueryWithResultType"`
+	CacheHint   bool `json:"supportsQueryWithCacheHint"`
 }
 
 func (r *request) describeLayer(s *sublayer) layerDocument {
@@ -267,8 +274,9 @@ func (r *request) describeLayer(s *sublayer) layerDocument {
 		DisplayField: r.displayField(s), ObjectIDField: objectID, Extent: extentOf(s.layer.Bound(), ownReference), SpatialReference: ownReference,
 		DrawingInfo: r.drawing(s), MaxRecordCount: maxRecordCount, StandardMaxCount: maxRecordCount, Formats: queryFormats, Capabilities: "Query",
 		AdvancedQueries: true, Statistics: true, StandardQueries: true,
-		QueryCapabilities: queryCapabilities{Pagination: true, Statistics: true, OrderBy: true, Distinct: true, Extent: true},
-		Relationships:     []struct{}{}, Types: []struct{}{}, Templates: []struct{}{}, Indexes: []struct{}{}}
+		QueryCapabilities: queryCapabilities{Pagination: true, Statistics: true, OrderBy: true, Distinct: true, Extent: true, Distance: true, Having: true, ResultType: true, CacheHint: true},
+		TileMaxCount:      maxTileRecordCount, Quantization: true, QuantizedEdits: true,
+		Relationships: []struct{}{}, Types: []struct{}{}, Templates: []struct{}{}, Indexes: []struct{}{}}
 	for i := range s.fields {
 		d.Fields = append(d.Fields, r.describe(&s.fields[i]))
 	}

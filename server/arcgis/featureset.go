@@ -26,11 +26,13 @@ type page struct {
 	fields     []field
 	geometries []orb.Geometry // of the rows, in system; nil without
 	system     *geo.CRS
-	decimals   int // of coordinates; -1 for all that there are
+	decimals   int     // of coordinates; -1 for all that there are
+	grid       *grid   // that coordinates are rounded to; nil for none
+	coded      []coded // the geometries in cells; nil without a grid
 }
 
 // featureSet answers with features.
-func (r *request) featureSet(s *sublayer, rows selection, asGeoJSON bool) (*call.Answer, error) {
+func (r *request) featureSet(s *sublayer, rows selection, form string) (*call.Answer, error) {
 	p := &page{sub: s, decimals: -1, system: degrees()}
 	var err error
 	if p.fields, err = r.outFields(s); err != nil {
@@ -44,15 +46,17 @@ func (r *request) featureSet(s *sublayer, rows selection, asGeoJSON bool) (*call
 		return nil, err
 	}
 	if withGeometry {
-		if err := r.project(p, asGeoJSON); err != nil {
+		if err := r.project(p, form); err != nil {
 			return nil, err
 		}
 	}
-	a := &call.Answer{ContentType: jsonType, Stream: func(w io.Writer) error { return p.write(w, r) }}
-	if asGeoJSON {
-		a.ContentType, a.Stream = "application/geo+json", p.writeGeoJSON
+	switch form {
+	case formGeoJSON:
+		return &call.Answer{ContentType: "application/geo+json", Stream: p.writeGeoJSON}, nil
+	case formPBF:
+		return collectionAnswer(resultFeatures, p.featureResult(r)), nil
 	}
-	return a, nil
+	return &call.Answer{ContentType: jsonType, Stream: func(w io.Writer) error { return p.write(w, r) }}, nil
 }
 
 // outFields reads outFields: names, or * for all. Without it there is only the number of the feature.
@@ -81,9 +85,14 @@ func (r *request) outFields(s *sublayer) ([]field, error) {
 }
 
 // cut takes the features of a page: resultRecordCount ones from resultOffset on, in the order of
-// orderByFields, and no more than an answer may have.
+// orderByFields, and no more than an answer may have. Where there are more and returnExceededLimitFeatures is false, it
+// takes none, so that a client may go on to smaller areas.
 func (r *request) cut(p *page, rows selection, withGeometry bool) error {
-	offset, count := 0, maxRecordCount
+	most := maxRecordCount
+	if strings.EqualFold(r.value("resulttype"), "tile") {
+		most = maxTileRecordCount
+	}
+	offset, count := 0, most
 	for _, number := range []struct {
 		name string
 		to   *int
@@ -107,13 +116,17 @@ func (r *request) cut(p *page, rows selection, withGeometry bool) error {
 		if withGeometry {
 			vertices += geo.Vertices(p.sub.layer.Geometry(row))
 		}
-		if i == min(count, maxRecordCount) || i > 0 && vertices > maxVertices {
+		if i == min(count, most) || i > 0 && vertices > maxVertices {
 			p.more = true
 			break
 		}
 		p.rows = append(p.rows, row)
 	}
-	return nil
+	whole, err := r.yes("returnexceededlimitfeatures", true)
+	if p.more && !whole {
+		p.rows = nil
+	}
+	return err
 }
 
 // ordered lists features in the order of orderByFields, else by their numbers.
@@ -208,8 +221,9 @@ func truth(is bool) int {
 	return 0
 }
 
-// project converts the geometries of a page to outSR. GeoJSON is always in degrees.
-func (r *request) project(p *page, asGeoJSON bool) error {
+// project converts the geometries of a page to outSR, leaves out what maxAllowableOffset allows, and rounds to
+// a grid. GeoJSON is always in degrees and has no grid.
+func (r *request) project(p *page, form string) error {
 	if text := r.value("geometryprecision"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 || n > 15 {
@@ -221,24 +235,72 @@ func (r *request) project(p *page, asGeoJSON bool) error {
 	if err != nil {
 		return err
 	}
-	if system != nil && !asGeoJSON {
+	if system != nil && form != formGeoJSON {
 		p.system = system
+	}
+	offset, err := r.size("maxallowableoffset", "maxAllowableOffset")
+	if err != nil {
+		return err
+	}
+	if p.grid, err = r.grid(p.system, offset); err != nil {
+		return err
+	}
+	switch {
+	case form == formGeoJSON:
+		p.grid = nil
+	case form == formPBF && p.grid == nil:
+		p.grid = fineGrid(p.system, p.decimals)
 	}
 	if p.system.Projected() && p.decimals < 0 {
 		p.decimals = 4 // a tenth of a millimetre
 	}
+	if err := r.convert(p, offset); err != nil || p.grid == nil {
+		return err
+	}
+	p.coded = make([]coded, len(p.rows))
+	for i, g := range p.geometries {
+		if p.coded[i], err = p.encode(g); err != nil {
+			return err
+		}
+	}
+	return r.Context().Err()
+}
+
+// convert converts and generalizes the geometries of a page.
+func (r *request) convert(p *page, offset float64) error {
 	own := degrees()
 	p.geometries = make([]orb.Geometry, len(p.rows))
 	for i, row := range p.rows {
 		g := p.sub.layer.Geometry(row)
+		shown := g
 		if g != nil && !p.system.LonLat() {
-			if g, err = geo.Transform(g, own, p.system); err != nil {
-				return call.Bad("outSR", "outSR: feature %d: %v", row+1, err)
+			var err error
+			if shown, err = geo.Transform(g, own, p.system); err != nil {
+				title := p.sub.layer.Title(row).In(r.lang)
+				return call.Bad("outSR", "outSR: feature %d (%s) reaches beyond where %s can be used: %v; ask for another outSR, such as 4490, "+
+					"or leave the feature out by where, objectIds or geometry", row+1, title, p.system.Name(), err)
 			}
 		}
-		p.geometries[i] = g
+		if g != nil && offset > 0 {
+			with := &generalizer{ctx: r.Context(), offset: offset, nodes: meetings(p.sub.layer, row)}
+			shown = with.geometry(g, shown)
+		}
+		p.geometries[i] = shown
 	}
 	return r.Context().Err()
+}
+
+// size reads a parameter that is a length, 0 if it is not there; name is in lower case, called what clients call it.
+func (r *request) size(name, called string) (float64, error) {
+	text := r.value(name)
+	if text == "" {
+		return 0, nil
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(v >= 0) || v-v != 0 {
+		return 0, call.Bad(called, "%s must be a number from 0 on, not %q", called, text)
+	}
+	return v, nil
 }
 
 // number appends a coordinate.
@@ -263,10 +325,14 @@ func (p *page) write(w io.Writer, r *request) error {
 		HasZ             bool              `json:"hasZ"`
 		HasM             bool              `json:"hasM"`
 		More             bool              `json:"exceededTransferLimit,omitempty"`
+		Transform        *transform        `json:"transform,omitempty"`
 		Fields           []fieldDocument   `json:"fields"`
 	}{ObjectIDField: objectID, More: p.more, GeometryType: p.sub.geometryType()}
 	own := referenceOf(p.system)
 	head.SpatialReference = &own
+	if p.grid != nil {
+		head.Transform = p.grid.transform()
+	}
 	for i := range p.fields {
 		head.Fields = append(head.Fields, r.describe(&p.fields[i]))
 	}
@@ -280,7 +346,10 @@ func (p *page) write(w io.Writer, r *request) error {
 			b = append(b, ',')
 		}
 		b = p.appendAttributes(append(b, `{"attributes":`...), row)
-		if p.geometries != nil {
+		switch {
+		case p.coded != nil:
+			b = p.appendCoded(append(b, `,"geometry":`...), p.coded[i])
+		case p.geometries != nil:
 			b = p.appendGeometry(append(b, `,"geometry":`...), p.geometries[i])
 		}
 		if b = append(b, '}'); len(b) >= block {

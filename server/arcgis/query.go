@@ -18,7 +18,14 @@ import (
 )
 
 // queryFormats are the formats of queries.
-const queryFormats = "JSON, geoJSON"
+const queryFormats = "JSON, geoJSON, PBF"
+
+// The forms of an answer.
+const (
+	formJSON    = "json"
+	formGeoJSON = "geojson"
+	formPBF     = "pbf"
+)
 
 // selection is a set of features: bit i%64 of word i/64 is that of feature i.
 type selection []uint64
@@ -65,28 +72,58 @@ func (s *service) query(r *request) (*call.Answer, error) {
 			return nil, err
 		}
 	}
-	form := strings.ToLower(r.value("f"))
-	if form == "" || form == "html" {
-		form = "json"
-	}
-	if form != "json" && form != "pjson" && form != "geojson" {
-		return nil, call.Bad("f", "f must be json, pjson or geojson, not %q", r.value("f"))
+	form, err := r.form()
+	if err != nil {
+		return nil, err
 	}
 	switch {
+	case r.value("outstatistics") == "" && r.havingText() != "":
+		return nil, call.Bad("having", "having goes with outStatistics only")
 	case r.value("outstatistics") != "":
-		return r.statistics(sub, rows)
+		return r.statistics(sub, rows, form)
 	case wish.distinct:
-		return r.distinct(sub, rows, wish.count)
+		return r.distinct(sub, rows, form, wish.count)
 	case wish.extent:
-		return r.extentOnly(sub, rows, wish.count)
+		return r.extentOnly(sub, rows, form, wish.count)
 	case wish.count:
-		return r.json(struct {
-			Count int `json:"count"`
-		}{rows.count()})
+		return r.count(rows.count(), form)
 	case wish.ids:
-		return r.idsOnly(sub, rows)
+		return r.idsOnly(sub, rows, form)
 	}
-	return r.featureSet(sub, rows, form == "geojson")
+	return r.featureSet(sub, rows, form)
+}
+
+// form reads f, and the parameters that tell what form the answer has but change nothing here: there are no heights and no
+// measures, no caches to hint to, and SQL is always the standardized one.
+func (r *request) form() (string, error) {
+	for _, name := range [...]string{"returnz", "returnm", "cachehint"} {
+		if _, err := r.yes(name, false); err != nil {
+			return "", err
+		}
+	}
+	for _, p := range [...]struct{ name, known string }{{"sqlFormat", "none, standard"}, {"resultType", "none, standard, tile"}} {
+		v := strings.ToLower(r.value(strings.ToLower(p.name)))
+		if v != "" && !slices.Contains(strings.Split(p.known, ", "), v) {
+			return "", call.Bad(p.name, "%s must be one of %s, not %q", p.name, p.known, v)
+		}
+	}
+	switch form := strings.ToLower(r.value("f")); form {
+	case "", "html", "pjson", formJSON:
+		return formJSON, nil
+	case formGeoJSON, formPBF:
+		return form, nil
+	}
+	return "", call.Bad("f", "f must be json, pjson, geojson or pbf, not %q", r.value("f"))
+}
+
+// count answers with a number of features.
+func (r *request) count(n int, form string) (*call.Answer, error) {
+	if form == formPBF {
+		return countAnswer(n), nil
+	}
+	return r.json(struct {
+		Count int `json:"count"`
+	}{n})
 }
 
 // json answers with a small result.
@@ -101,10 +138,11 @@ func (r *request) selection(s *sublayer) (selection, error) {
 	rows := selected(n, func(i int) bool {
 		return !s.mixed || s.layer.Geometry(i) != nil && s.layer.Geometry(i).Dimensions() == s.dimension
 	})
-	for _, name := range [...]string{"text", "relationparam", "distance", "havingclause"} {
-		if v := r.value(name); v != "" && v != "0" { // they would narrow the result
-			return nil, call.Bad(name, "%s is not known here", name)
-		}
+	if r.value("relationparam") != "" { // it would narrow the result
+		return nil, call.Bad("relationParam", "relationParam is not known here")
+	}
+	if err := r.titled(s, rows); err != nil {
+		return nil, err
 	}
 	c, err := parseSQL(r.value("where"), s.fields)
 	if err != nil {
@@ -203,12 +241,22 @@ var relations = map[string]cql2.Op{"": cql2.SIntersects, "intersects": cql2.SInt
 
 // spatial finds the features that are related to geometry, nil if there is none.
 func (r *request) spatial(l *layers.Layer) (selection, error) {
-	if r.value("geometry") == "" {
-		return nil, nil
-	}
-	region, err := r.region()
+	distance, err := r.size("distance", "distance")
 	if err != nil {
 		return nil, err
+	}
+	if r.value("geometry") == "" {
+		if distance > 0 {
+			return nil, call.Bad("distance", "distance wants geometry, from which it is measured")
+		}
+		return nil, nil
+	}
+	region, system, err := r.region()
+	if err != nil {
+		return nil, err
+	}
+	if distance > 0 {
+		return r.near(l, region, system, distance)
 	}
 	name := strings.ToLower(strings.TrimPrefix(r.value("spatialrel"), "esriSpatialRel"))
 	if name == "envelopeintersects" || name == "indexintersects" {

@@ -146,7 +146,7 @@ func TestSpatialQueries(t *testing.T) {
 	g("geometry=1e9,1e9&inSR=4526", "geometry")
 	g("geometry=300,100", "geometry")
 	g("objectIds=1,x", "whole numbers")
-	g("distance=5", "not known")
+	g("distance=5", "wants geometry")
 	g(`geometry={"points":[`+strings.Repeat("[1,1],", maxRegionVertices)+`[1,1]]}`, "vertices")
 }
 
@@ -222,7 +222,7 @@ func TestFeatureSet(t *testing.T) {
 		!strings.Contains(string(a.Body), `"geometry":{"points":[[5,6]]}}`) || !strings.Contains(string(a.Body), "esriGeometryMultipoint") {
 		t.Errorf("%s", a.Body)
 	}
-	for query, words := range map[string]string{"outFields=none": "no field", "outSR=1": "outSR", "f=pbf": "f must be", "returnGeometry=x": "true or false", "resultOffset=-1": "whole number",
+	for query, words := range map[string]string{"outFields=none": "no field", "outSR=1": "outSR", "f=kmz": "f must be", "returnGeometry=x": "true or false", "resultOffset=-1": "whole number",
 		"geometryPrecision=x": "geometryPrecision", "orderByFields=none": "no field", "orderByFields=id up": "orderByFields", "outSR=2380": "outSR", "orderByFields=" + strings.Repeat("id,", 9) + "id": "8 fields"} {
 		c.refused(zones, query, 400, words)
 	}

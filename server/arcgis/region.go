@@ -31,38 +31,40 @@ type esriGeometry struct {
 const maxRegionVertices = 10_000
 
 // region reads geometry and inSR: what features are related to, in degrees. A box in a projected system
-// becomes an area with some vertices along its sides, which are not straight in degrees.
-func (r *request) region() (orb.Geometry, error) {
+// becomes an area with some vertices along its sides, which are not straight in degrees. The system that it was given in comes
+// along, nil if none was named.
+func (r *request) region() (orb.Geometry, *geo.CRS, error) {
 	from, err := reference("inSR", r.value("insr"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	g, own, err := parseGeometry(r.value("geometry"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if from == nil && own != nil {
 		if from, err = own.system("geometry"); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if n := geo.Vertices(g); n > maxRegionVertices {
-		return nil, call.Bad("geometry", "geometry has %d vertices; %d are allowed", n, maxRegionVertices)
+		return nil, nil, call.Bad("geometry", "geometry has %d vertices; %d are allowed", n, maxRegionVertices)
 	}
 	if b, is := g.(orb.Bound); is {
-		return boxRegion(b, from)
+		g, err := boxRegion(b, from)
+		return g, from, err
 	}
 	if from != nil && !from.LonLat() {
 		if g, err = geo.Transform(g, from, degrees()); err != nil {
-			return nil, call.Bad("geometry", "geometry: %v", err)
+			return nil, nil, call.Bad("geometry", "geometry: %v", err)
 		}
 	}
 	for _, fault := range geo.Validate(g) {
 		if fault.Invalid {
-			return nil, call.Bad("geometry", "geometry: %v", fault)
+			return nil, nil, call.Bad("geometry", "geometry: %v", fault)
 		}
 	}
-	return g, nil
+	return g, from, nil
 }
 
 // boxRegion is a box in degrees, cut to the earth, or an area around which a projected box goes.

@@ -34,7 +34,16 @@ func parseSQL(text string, fields []field) (*condition, error) {
 	if len(text) > maxSQL {
 		return nil, call.Bad("where", "where has %d bytes; %d are allowed", len(text), maxSQL)
 	}
-	p := &sqlParser{fields: fields, of: make(map[*cql2.Expr]*field)}
+	p := &sqlParser{parameter: "where", fields: fields, of: make(map[*cql2.Expr]*field)}
+	c, err := p.read(text)
+	if c != nil && c.plain != nil && always(c.plain) {
+		return nil, nil
+	}
+	return c, err
+}
+
+// read reads a condition, nil if there is none.
+func (p *sqlParser) read(text string) (*condition, error) {
 	p.tokens.text = text
 	p.tokens.next()
 	if p.tokens.kind == sqlEnd {
@@ -47,9 +56,6 @@ func parseSQL(text string, fields []field) (*condition, error) {
 	if p.failed != nil {
 		return nil, p.failed
 	}
-	if c.plain != nil && always(c.plain) {
-		return nil, nil
-	}
 	return c, nil
 }
 
@@ -61,16 +67,18 @@ func always(e *cql2.Expr) bool {
 // sqlParser reads by recursive descent. After a mistake it goes on without sense but within
 // bounds; the first mistake counts.
 type sqlParser struct {
-	tokens sqlTokens
-	fields []field
-	of     map[*cql2.Expr]*field // which field an operand names
-	depth  int
-	failed error
+	parameter string // that is read
+	tokens    sqlTokens
+	fields    []field
+	of        map[*cql2.Expr]*field // which field an operand names
+	aggregate func(p *sqlParser, function string) *cql2.Expr
+	depth     int
+	failed    error
 }
 
 func (p *sqlParser) fail(format string, args ...any) {
 	if p.failed == nil {
-		p.failed = call.Bad("where", "where: character %d: "+format, append([]any{p.tokens.position()}, args...)...)
+		p.failed = call.Bad(p.parameter, p.parameter+": character %d: "+format, append([]any{p.tokens.position()}, args...)...)
 	}
 	p.tokens.kind = sqlEnd
 	p.tokens.at = len(p.tokens.text)

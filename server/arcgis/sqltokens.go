@@ -1,6 +1,7 @@
 package arcgis
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -142,6 +143,8 @@ func (p *sqlParser) operand() *cql2.Expr {
 			return &cql2.Expr{Op: cql2.CaseI, Args: []*cql2.Expr{e}}
 		case (word == "DATE" || word == "TIMESTAMP") && p.tokens.kind == sqlText:
 			return p.instant(word)
+		case p.aggregate != nil && slices.Contains(statisticTypes, strings.ToLower(word)) && p.sign("("):
+			return p.aggregate(p, strings.ToLower(word))
 		}
 		p.tokens = t
 		return p.fieldOperand()

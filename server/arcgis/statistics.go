@@ -16,10 +16,13 @@ import (
 )
 
 // idsOnly answers with the numbers of features, which are not bounded as features are.
-func (r *request) idsOnly(s *sublayer, rows selection) (*call.Answer, error) {
+func (r *request) idsOnly(s *sublayer, rows selection, form string) (*call.Answer, error) {
 	all, err := r.ordered(s, rows)
 	if err != nil {
 		return nil, err
+	}
+	if form == formPBF {
+		return idsAnswer(all), nil
 	}
 	b := []byte(`{"objectIdFieldName":"` + objectID + `","objectIds":[`)
 	for i, row := range all {
@@ -32,7 +35,10 @@ func (r *request) idsOnly(s *sublayer, rows selection) (*call.Answer, error) {
 }
 
 // extentOnly answers with the box around features, in outSR.
-func (r *request) extentOnly(s *sublayer, rows selection, count bool) (*call.Answer, error) {
+func (r *request) extentOnly(s *sublayer, rows selection, form string, count bool) (*call.Answer, error) {
+	if form == formPBF {
+		return nil, call.Bad("f", "f=pbf has no form for returnExtentOnly; ask with f=json")
+	}
 	system, err := reference("outSR", r.value("outsr"))
 	if err != nil {
 		return nil, err
@@ -49,7 +55,7 @@ func (r *request) extentOnly(s *sublayer, rows selection, count bool) (*call.Ans
 		if !system.LonLat() && !bound.IsEmpty() {
 			g, err := geo.Transform(orb.Polygon{sides(bound)}, degrees(), system)
 			if err != nil {
-				return nil, call.Bad("outSR", "outSR: %v", err)
+				return nil, call.Bad("outSR", "outSR: the box of the features reaches beyond where %s can be used: %v; ask for another outSR, such as 4490", system.Name(), err)
 			}
 			bound = g.Bound()
 		}
@@ -71,7 +77,11 @@ type table struct {
 }
 
 // answer writes a table as a set of features.
-func (t *table) answer(r *request, more bool) (*call.Answer, error) {
+func (t *table) answer(r *request, form string, more bool) (*call.Answer, error) {
+	if form == formPBF {
+		body, err := t.featureResult(more)
+		return collectionAnswer(resultFeatures, body), err
+	}
 	type feature struct {
 		Attributes json.RawMessage `json:"attributes"`
 	}
@@ -96,7 +106,7 @@ func (t *table) answer(r *request, more bool) (*call.Answer, error) {
 }
 
 // distinct answers with the different values that some fields have together.
-func (r *request) distinct(s *sublayer, rows selection, countOnly bool) (*call.Answer, error) {
+func (r *request) distinct(s *sublayer, rows selection, form string, countOnly bool) (*call.Answer, error) {
 	fields, err := r.outFields(s)
 	if err != nil {
 		return nil, err
@@ -106,9 +116,7 @@ func (r *request) distinct(s *sublayer, rows selection, countOnly bool) (*call.A
 		return nil, err
 	}
 	if countOnly {
-		return r.json(struct {
-			Count int `json:"count"`
-		}{len(groups)})
+		return r.count(len(groups), form)
 	}
 	var t table
 	for i := range fields {
@@ -118,7 +126,7 @@ func (r *request) distinct(s *sublayer, rows selection, countOnly bool) (*call.A
 	for _, g := range groups[:min(len(groups), maxRecordCount)] {
 		t.rows = append(t.rows, valuesOf(fields, g[0]))
 	}
-	return t.answer(r, more)
+	return t.answer(r, form, more)
 }
 
 func valuesOf(fields []field, row int) []json.RawMessage {
@@ -167,7 +175,7 @@ type statistic struct {
 var statisticTypes = []string{"count", "sum", "min", "max", "avg", "stddev", "var"}
 
 // statistics answers outStatistics, one row for each group of groupByFieldsForStatistics.
-func (r *request) statistics(s *sublayer, rows selection) (*call.Answer, error) {
+func (r *request) statistics(s *sublayer, rows selection, form string) (*call.Answer, error) {
 	var wanted []statistic
 	if err := json.Unmarshal([]byte(r.value("outstatistics")), &wanted); err != nil || len(wanted) == 0 || len(wanted) > 32 {
 		return nil, call.Bad("outStatistics", "outStatistics must be a list of 1 to 32 objects with statisticType and onStatisticField")
@@ -205,6 +213,9 @@ func (r *request) statistics(s *sublayer, rows selection) (*call.Answer, error) 
 	if len(by) == 0 && len(groups) == 0 {
 		groups = [][]int{nil} // the statistics of nothing
 	}
+	if groups, err = r.having(s, by, groups); err != nil {
+		return nil, err
+	}
 	more := len(groups) > maxRecordCount
 	for _, g := range groups[:min(len(groups), maxRecordCount)] {
 		var values []json.RawMessage
@@ -216,7 +227,7 @@ func (r *request) statistics(s *sublayer, rows selection) (*call.Answer, error) 
 		}
 		t.rows = append(t.rows, values)
 	}
-	return t.answer(r, more)
+	return t.answer(r, form, more)
 }
 
 // kind is the type of the result.

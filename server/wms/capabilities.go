@@ -151,7 +151,7 @@ func (r *request) exceptionForms() *node {
 // tree is the layers by their groups, in the order of the plan. All inherit the systems of the root.
 func (r *request) tree() (*node, error) {
 	all := r.Catalog.Layers()
-	bound := orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+	bound := geo.Nowhere()
 	for _, l := range all {
 		bound = geo.Around(bound, l.Bound())
 	}

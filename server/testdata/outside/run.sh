@@ -46,6 +46,7 @@ ask() { # program, what it is, command
 ask 'command -v gdalwarp' GDAL "$here/gdal.sh" "$url" "$work"
 ask "$python -c 'import owslib'" OWSLib "$python" "$here/owslib_client.py" "$url"
 ask "$python -c 'import qgis.core'" QGIS env QT_QPA_PLATFORM=offscreen HOME="$work" "$python" "$here/qgis_client.py" "$url" "${OUTSIDE_PICTURES:-$work}"
+ask 'command -v npm' 'arcgis-pbf-parser' "$root/server/arcgis/testdata/outside/run.sh" "$url"
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/guotu-outside/browser"
 if [ -z "${OUTSIDE_OFFLINE:-}" ]; then
