@@ -1,10 +1,9 @@
 package arcgis
 
 import (
-	"net/http"
-
 	"encoding/binary"
 	"encoding/json"
+	"net/http"
 	"strconv"
 
 	"guotu/data"
