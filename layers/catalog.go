@@ -88,6 +88,20 @@ func (c *Catalog) Pick(names string) ([]*Layer, error) {
 	return picked, nil
 }
 
+// WithLabels adds the label layers of those of the layers whose features have names, each once,
+// behind them.
+func (c *Catalog) WithLabels(all []*Layer) []*Layer {
+	with := slices.Clone(all)
+	for _, l := range all {
+		if name := c.LabelsName(l); name != "" && l.Spec().Label != (Text{}) {
+			if labels := c.Layer(name); !slices.Contains(with, labels) {
+				with = append(with, labels)
+			}
+		}
+	}
+	return with
+}
+
 // Features returns the number of features of all layers.
 func (c *Catalog) Features() int {
 	n := 0

@@ -75,11 +75,11 @@ func (l *Layer) spatialTest(e *cql2.Expr) (*spatialTest, error) {
 
 // measure notes the boxes of a region.
 func (t *spatialTest) measure(region orb.Geometry) {
-	t.bound = emptyBound
+	t.bound = geo.Nowhere()
 	for _, p := range appendParts(nil, 0, region) {
 		b := p.geometry.Bound()
 		t.boxes = append(t.boxes, b)
-		t.bound = union(t.bound, b)
+		t.bound = geo.Around(t.bound, b)
 	}
 }
 

@@ -61,17 +61,17 @@ func (l *Layer) index() {
 		l.parts = appendParts(l.parts, int32(i), g)
 	}
 	l.parts = slices.Clip(l.parts)
-	l.bound = emptyBound
+	l.bound = geo.Nowhere()
 	l.bounds = make([]orb.Bound, len(l.geometries))
 	for i := range l.bounds {
-		l.bounds[i] = emptyBound
+		l.bounds[i] = geo.Nowhere()
 	}
 	boxes := make([]orb.Bound, len(l.parts))
 	for n := range l.parts {
 		p := &l.parts[n]
 		boxes[n] = p.bound()
-		l.bound = union(l.bound, boxes[n])
-		l.bounds[p.feature] = union(l.bounds[p.feature], boxes[n])
+		l.bound = geo.Around(l.bound, boxes[n])
+		l.bounds[p.feature] = geo.Around(l.bounds[p.feature], boxes[n])
 		area := p.geometry.Dimensions() == 2
 		l.hasAreas = l.hasAreas || area
 		l.hasOthers = l.hasOthers || !area
@@ -92,16 +92,6 @@ func (s *part) bound() orb.Bound {
 		hi[0], hi[1] = max(hi[0], p[0]), max(hi[1], p[1])
 	}
 	return orb.Bound{Min: lo, Max: hi}
-}
-
-var emptyBound = orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
-
-// union is the box around two boxes, the first of which may be empty.
-func union(a, b orb.Bound) orb.Bound {
-	if a.IsEmpty() {
-		return b
-	}
-	return a.Union(b)
 }
 
 func appendParts(parts []part, feature int32, g orb.Geometry) []part {

@@ -1,6 +1,7 @@
 package layers
 
 import (
+	"cmp"
 	"strconv"
 
 	"guotu/data"
@@ -22,7 +23,9 @@ type Legend struct {
 
 // Class is one entry of a legend: the features whose field has the Value, one of the Values
 // or, where From or Below is set, a number in that range. Colours are #rrggbb; widths and sizes are in
-// CSS pixels. It is shown from MinZoom to MaxZoom, without limits where they are 0.
+// CSS pixels. It is shown from MinZoom to MaxZoom, which is included, without limits where they are 0. These
+// are zoom levels of WebMercatorQuad at which a tile is 512 CSS pixels wide, as styles and the map page have it; pictures of
+// 256 pixels are at that scale one level on.
 type Class struct {
 	Value       string    `yaml:"value" json:"value,omitempty"`
 	Values      []string  `yaml:"values" json:"values,omitempty"` // in addition to Value
@@ -42,7 +45,7 @@ type Class struct {
 }
 
 // LabelStyle says how the names of features are written. Zero values are the defaults:
-// 12 CSS pixels high, dark on a white halo 1.5 wide, from the layer's least zoom on.
+// 12 CSS pixels high, dark on a white halo 1.5 wide, from the layer's least zoom on. MinZoom is as in Class.
 type LabelStyle struct {
 	Size      float64 `yaml:"size" json:"size,omitempty"`
 	Color     string  `yaml:"color" json:"color,omitempty"`
@@ -155,6 +158,16 @@ func (c *Class) Point() (symbol string, size float64) {
 		size = defaultSymbolSize
 	}
 	return symbol, size
+}
+
+// PointColors are the colours of a symbol and of its edge, which is white where the class has no line, and
+// the width of the edge in CSS pixels.
+func (c *Class) PointColors() (fill, edge string, width float64) {
+	fill, edge, width = cmp.Or(c.Fill, c.Line, "#555555"), c.Line, c.Width()
+	if edge == "" {
+		edge, width = "#ffffff", 1
+	}
+	return fill, edge, width
 }
 
 // WithDefaults fills in what a catalogue may leave out.

@@ -12,6 +12,14 @@ type Text struct {
 	EN string `yaml:"en" json:"en,omitempty"`
 }
 
+// In returns the text in a language, "zh" or "en", or in the other one if that is all there is.
+func (t Text) In(lang string) string {
+	if lang == "en" && t.EN != "" || t.ZH == "" {
+		return t.EN
+	}
+	return t.ZH
+}
+
 // Group is a node of the layer tree.
 type Group struct {
 	ID    string `yaml:"id" json:"id"`

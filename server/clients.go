@@ -17,9 +17,8 @@ func (s *Server) links(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lang := values.Get("lang")
-	orDefault(&lang, "zh")
-	if _, err := call.Language(lang, nil); err != nil {
+	lang, err := call.Language(values.Get("lang"), nil)
+	if err != nil {
 		return err
 	}
 	all, err := clients.Server{Base: s.base(c.Request()), Lang: lang}.Links(p.catalog, l)

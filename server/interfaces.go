@@ -146,7 +146,11 @@ func (s *Server) sendStatus(c echo.Context, a *call.Answer) error {
 // sendStream sends an answer while it is made, compressed if the client reads that.
 func (s *Server) sendStream(c echo.Context, a *call.Answer) error {
 	r, w := c.Request(), c.Response()
-	w.Header().Set("Vary", "Accept, Accept-Encoding")
+	h := w.Header()
+	h["Cache-Control"] = cacheAndVerify
+	if h["Vary"] == nil {
+		h["Vary"] = varyEncoding
+	}
 	out := &streamWriter{response: w, control: http.NewResponseController(w.Writer), timeout: s.o.WriteTimeout, contentType: a.ContentType}
 	if r.Method == http.MethodHead {
 		w.Header().Set("Content-Type", a.ContentType)

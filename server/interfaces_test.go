@@ -151,3 +151,28 @@ func TestFiltersOfInterfaces(t *testing.T) {
 	refused(t, s, http.MethodGet, "/x?lang=cql2-text&text=nothing=1", http.StatusBadRequest, "filter", "no field")
 	refused(t, s, http.MethodGet, "/x?lang=cql2-json&text=nothing=1", http.StatusBadRequest, "filter", "filter:")
 }
+
+// TestAnswersNameTheLanguage: what differs from one language of the client to the other says that it does.
+func TestAnswersNameTheLanguage(t *testing.T) {
+	s, _ := testServer(t, Options{})
+	const info = "&LAYERS=zone&QUERY_LAYERS=zone&CRS=CRS:84&BBOX=0,0,8,8&WIDTH=80&HEIGHT=80&I=20&J=60&INFO_FORMAT="
+	differ := 0
+	for _, path := range []string{"/ogc", "/ogc/collections", "/ogc/collections/zone/items", "/ogc/collections/zone/items?f=html", "/ogc/collections/zone/items?f=csv", "/wmts?SERVICE=WMTS&REQUEST=GetCapabilities",
+		"/wms?SERVICE=WMS&REQUEST=GetCapabilities", "/wms?REQUEST=GetLegendGraphic&LAYER=zone", "/wms?VERSION=1.3.0&REQUEST=GetFeatureInfo" + info + "text/html",
+		"/wms?VERSION=1.3.0&REQUEST=GetFeatureInfo" + info + "text/plain", "/arcgis/rest/services/zone/FeatureServer/0", "/arcgis/rest/services/zone/FeatureServer/0/query?where=1%3D1&outFields=*",
+		"/arcgis/rest/services/zone/VectorTileServer", "/styles/zone/legend.png", "/styles/zone.json", "/styles/zone.sld", "/tiles/zone/3/4/3.png?labels=true"} {
+		zh, en := ask(t, s, http.MethodGet, path, "", "Accept-Language", "zh"), ask(t, s, http.MethodGet, path, "", "Accept-Language", "en")
+		if zh.StatusCode != http.StatusOK || zh.Header.Get("Cache-Control") == "" {
+			t.Errorf("%s: %d %v", path, zh.StatusCode, zh.Header)
+		}
+		if bodyOf(t, zh) == bodyOf(t, en) {
+			continue
+		}
+		if differ++; !strings.Contains(zh.Header.Get("Vary"), "Accept-Language") {
+			t.Errorf("%s: the answer depends on the language, Vary is %q", path, zh.Header.Get("Vary"))
+		}
+	}
+	if differ < 8 {
+		t.Errorf("only %d answers have a language", differ)
+	}
+}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,10 +22,8 @@ import (
 func (s *Server) style(c echo.Context) error {
 	return s.describe(c, func(p *plan, ls []*layers.Layer) (any, error) {
 		o := styleOptions(s.base(c.Request()), ls, p.version)
-		if o.Lang = c.QueryParam("lang"); o.Lang == "" {
-			o.Lang = "zh"
-		}
-		if _, err := call.Language(o.Lang, nil); err != nil {
+		var err error
+		if o.Lang, err = call.Language(c.QueryParam("lang"), nil); err != nil {
 			return nil, err
 		}
 		labels, err := yesOrNo(c, "labels")
@@ -32,7 +31,7 @@ func (s *Server) style(c echo.Context) error {
 			return nil, err
 		}
 		if labels {
-			ls = withLabels(p.catalog, ls)
+			ls = p.catalog.WithLabels(ls)
 			o.Tiles = tileTemplate(s.base(c.Request()), namesOf(ls), p.version)
 		}
 		if o.Plain, err = yesOrNo(c, "plain"); err != nil {
@@ -59,19 +58,6 @@ func styleOptions(base string, ls []*layers.Layer, version string) style.Options
 	drawn := slices.DeleteFunc(slices.Clone(ls), func(l *layers.Layer) bool { return l.Spec().Kind == layers.LabelKind })
 	return style.Options{Tiles: tileTemplate(base, namesOf(ls), version), Sprite: base + "/sprites/" + namesOf(drawn),
 		Glyphs: base + "/fonts/{fontstack}/{range}.pbf"}
-}
-
-// withLabels adds the label layers of layers whose features have labels.
-func withLabels(c *layers.Catalog, ls []*layers.Layer) []*layers.Layer {
-	all := slices.Clone(ls)
-	for _, l := range ls {
-		if name := c.LabelsName(l); name != "" && l.Spec().Label != (layers.Text{}) {
-			if labels := c.Layer(name); !slices.Contains(all, labels) {
-				all = append(all, labels)
-			}
-		}
-	}
-	return all
 }
 
 // spriteIndex answers GET /sprites/{layers}.json, where {layers} may end in @2x.
@@ -124,8 +110,7 @@ func (s *Server) glyphs(c echo.Context) error {
 	if !there {
 		return notFound("range", "there are no glyphs %d-%d; ranges are of 256 characters, up to 65535", first, last)
 	}
-	return s.sendTagged(c, tagged{contentType: "application/x-protobuf", body: body, etag: contentTag(body), cache: cacheForever,
-		gzip: func() []byte { return compress(body) }})
+	return s.sendDocument(c, "application/x-protobuf", body)
 }
 
 // glyphRange reads two numbers as MapLibre writes them.
@@ -150,9 +135,8 @@ func (s *Server) legendPicture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	o := style.LegendOptions{Lang: values.Get("lang")}
-	orDefault(&o.Lang, "zh")
-	if _, err := call.Language(o.Lang, nil); err != nil {
+	var o style.LegendOptions
+	if o.Lang, err = call.Language(values.Get("lang"), nil); err != nil {
 		return err
 	}
 	if text := values.Get("scale"); values.Has("scale") {
@@ -207,20 +191,19 @@ func (s *Server) sld(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, lang, contentType := values.Get("version"), values.Get("lang"), "application/vnd.ogc.sld+xml"
-	orDefault(&version, style.SLD10)
-	orDefault(&lang, "zh")
+	version := cmp.Or(values.Get("version"), style.SLD10)
 	if version != style.SLD10 && version != style.SLD11 {
 		return badRequest("version", "version must be %s or %s, not %q", style.SLD10, style.SLD11, version)
 	}
-	if _, err := call.Language(lang, nil); err != nil {
+	lang, err := call.Language(values.Get("lang"), nil)
+	if err != nil {
 		return err
 	}
 	body, err := style.SLD(ls, version, lang)
 	if err != nil {
 		return err
 	}
-	return s.sendDocument(c, contentType, body)
+	return s.sendDocument(c, "application/vnd.ogc.sld+xml", body)
 }
 
 // qml answers GET /styles/{layers}.qml, of one layer.
@@ -237,9 +220,8 @@ func (s *Server) qml(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lang := values.Get("lang")
-	orDefault(&lang, "zh")
-	if _, err := call.Language(lang, nil); err != nil {
+	lang, err := call.Language(values.Get("lang"), nil)
+	if err != nil {
 		return err
 	}
 	body, err := style.QML(l, lang)

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"guotu/layers"
+	"guotu/server/matrixset"
 	"guotu/tiles"
 )
 
@@ -174,7 +175,7 @@ func tileID(grid tiles.Grid, z, x, y string) (tiles.ID, error) {
 	id := tiles.ID{Grid: grid}
 	texts := [...]string{z, x, y}
 	for i, to := range [...]*uint32{&id.Z, &id.X, &id.Y} {
-		n, ok := plainNumber(texts[i])
+		n, ok := matrixset.Number(texts[i])
 		if !ok {
 			name := [...]string{"z", "x", "y"}[i]
 			return id, &requestError{Status: http.StatusNotFound, Parameter: name,
@@ -194,20 +195,4 @@ func tileID(grid tiles.Grid, z, x, y string) (tiles.ID, error) {
 			Detail: fmt.Sprintf("the tile grid %s has no tile %s/%s/%s", grid, z, x, y)}
 	}
 	return id, nil
-}
-
-// plainNumber reads up to nine digits without a leading zero, so that every tile has
-// one address.
-func plainNumber(text string) (uint32, bool) {
-	if len(text) == 0 || len(text) > 9 || len(text) > 1 && text[0] == '0' {
-		return 0, false
-	}
-	var n uint32
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return 0, false
-		}
-		n = n*10 + uint32(text[i]-'0')
-	}
-	return n, true
 }

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/maypok86/otter/v2"
-
-	"guotu/tiles/raster"
 )
 
 // tileKey names the content of a tile: the fingerprints of its layers, and of what
@@ -35,7 +33,6 @@ type cache struct {
 	// the place of the map that all look at.
 	plain, narrowed *otter.Cache[tileKey, *Tile]
 	pictures        *otter.Cache[tileKey, *Tile] // narrowed or not
-	font            func() (*raster.Font, error)
 	slots           chan struct{} // a token per tile that may be built at once
 	canvases        chan struct{} // a token per picture of any size that may be drawn at once
 	aside           chan struct{} // one token for what else is drawn
@@ -82,7 +79,6 @@ func newCache(o Options) *cache {
 	}
 	narrowed, pictures := o.CacheBytes/narrowedShare, o.CacheBytes/pictureShare
 	c.plain, c.narrowed, c.pictures = bounded(o.CacheBytes-narrowed-pictures), bounded(narrowed), bounded(pictures)
-	c.font = sync.OnceValues(func() (*raster.Font, error) { return raster.NewFont(raster.SystemFonts()...) })
 	return c
 }
 

@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"cmp"
 	"image/color"
 	"slices"
 
@@ -58,6 +59,7 @@ type paint struct {
 	symbol string
 	size   float64     // of the symbol, in pixels
 	point  color.NRGBA // its colour
+	edge   raster.Stroke
 	// pen is the class with whose lines those of this one are drawn: the first of those, one
 	// after another, that have the same. What two of them have in common is drawn once.
 	pen    int
@@ -67,31 +69,22 @@ type paint struct {
 	points raster.Path
 }
 
-// plainClass is what a layer without a legend looks like.
-var plainClass = layers.Class{Line: "#555555", LineWidth: 1, Fill: "#999999"}
-
-// What a class has where it does not say.
-const (
-	defaultFillShare  = 0.5
-	defaultLineWidth  = 1
-	defaultSymbolSize = 8
-	defaultPoint      = "#555555"
-	maxLineWidth      = 64
-)
+// maxLineWidth bounds the width of lines in CSS pixels.
+const maxLineWidth = 64
 
 // paints returns how the classes of a layer are drawn, in the order of its legend, and last
 // the features of none.
 func paints(l *layers.Layer, st *stage) []paint {
 	legend := &l.Spec().Legend
+	drawn := legend.Drawn()
 	all := make([]paint, len(legend.Classes)+1)
-	for i := range legend.Classes {
-		all[i] = newPaint(&legend.Classes[i], l.Spec().Opacity, st)
+	for i := range all {
+		if i < len(drawn) {
+			all[i] = newPaint(&drawn[i], l.Spec().Opacity, st)
+		} else {
+			all[i].hidden = true
+		}
 	}
-	last := legend.Other
-	if last == nil && len(legend.Classes) == 0 {
-		last = &plainClass
-	}
-	all[len(all)-1] = newPaint(last, l.Spec().Opacity, st)
 	sharePens(all)
 	return all
 }
@@ -114,24 +107,23 @@ func sharePens(all []paint) {
 }
 
 func newPaint(c *layers.Class, opacity float64, st *stage) paint {
-	if c == nil || st.level < c.MinZoom || c.MaxZoom != 0 && st.level > c.MaxZoom {
+	if z := st.mapZoom(); z < c.MinZoom || c.MaxZoom != 0 && z > c.MaxZoom {
 		return paint{hidden: true}
 	}
-	share := defaultFillShare
-	if c.FillOpacity != nil {
-		share = *c.FillOpacity
-	}
-	p := paint{symbol: c.Symbol, size: st.ratio * orElse(c.SymbolSize, defaultSymbolSize)}
-	p.fill.Color = colorOf(c.Fill, share*opacity)
+	var p paint
+	p.fill.Color = colorOf(c.Fill, c.Opacity()*opacity)
 	if c.Hatch != "" {
-		p.fill.Hatch = raster.NewHatch(c.Hatch, colorOf(firstOf(c.Line, c.Fill), opacity), st.ratio)
+		p.fill.Hatch = raster.NewHatch(c.Hatch, colorOf(cmp.Or(c.Line, c.Fill), opacity), st.ratio)
 	}
 	p.area = p.fill.Color.A > 0 || p.fill.Hatch.Color.A > 0
 	if c.Line != "" {
-		p.stroke = raster.Stroke{Color: colorOf(c.Line, opacity), Width: st.ratio * min(orElse(c.LineWidth, defaultLineWidth), maxLineWidth)}
+		p.stroke = raster.Stroke{Color: colorOf(c.Line, opacity), Width: st.ratio * min(c.Width(), maxLineWidth)}
 		p.dash = dashes(c.LineDash, st.ratio)
 	}
-	p.point = colorOf(firstOf(c.Fill, c.Line, defaultPoint), opacity)
+	symbol, size := c.Point()
+	fill, edge, width := c.PointColors()
+	p.symbol, p.size, p.point = symbol, st.ratio*size, colorOf(fill, c.Opacity()*opacity)
+	p.edge = raster.Stroke{Color: colorOf(edge, opacity), Width: st.ratio * min(width, maxLineWidth), Join: raster.MiterJoin}
 	return p
 }
 
@@ -163,20 +155,4 @@ func colorOf(rrggbb string, opacity float64) color.NRGBA {
 		return color.NRGBA{}
 	}
 	return c
-}
-
-func orElse(v, other float64) float64 {
-	if v == 0 {
-		return other
-	}
-	return v
-}
-
-func firstOf(all ...string) string {
-	for _, s := range all {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }

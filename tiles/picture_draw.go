@@ -226,7 +226,7 @@ func (p *painter) margin() float64 {
 	widest := 0.0
 	for i := range p.paints {
 		k := &p.paints[i]
-		widest = max(widest, k.stroke.Width, k.size/2)
+		widest = max(widest, k.stroke.Width, k.size*raster.SymbolReach/2+k.edge.Width)
 	}
 	return widest + 2
 }
@@ -294,6 +294,9 @@ func (p *painter) flush() {
 	}
 	for i := range p.paints {
 		k := &p.paints[i]
+		if !k.points.Empty() {
+			p.canvas.Stroke(&k.points, k.edge)
+		}
 		k.areas.Reset()
 		k.lines.Reset()
 		k.points.Reset()

@@ -22,14 +22,6 @@ const (
 	metresPerPixel = 40_075_016.7 / 256
 )
 
-// How a name is written where the legend does not say, in CSS pixels.
-const (
-	defaultNameSize  = 12
-	defaultNameColor = "#2c3640"
-	defaultHalo      = "#ffffff"
-	defaultHaloWidth = 1.5
-)
-
 // names are those of the features of a layer and where they stand. It is safe for concurrent
 // use.
 type names struct {
@@ -138,7 +130,7 @@ func (n *names) text(row int, lang string, font *raster.Font) *nameText {
 		return t
 	}
 	t := &nameText{}
-	if name := nameIn(n.layer.Title(row), lang); name != "" && n.layer.Spec().Label != (layers.Text{}) {
+	if name := n.layer.Title(row).In(lang); name != "" && n.layer.Spec().Label != (layers.Text{}) {
 		t.lines = raster.Wrap(name, lineLength(name))
 		w, h := font.Measure(t.lines, measuredAt)
 		if t.width, t.height = w/measuredAt, h/measuredAt; t.width > maxNameWidth || t.height > maxNameHeight {
@@ -147,14 +139,6 @@ func (n *names) text(row int, lang string, font *raster.Font) *nameText {
 	}
 	n.texts[k][row].Store(t)
 	return t
-}
-
-// nameIn is a title in a language, or in the other one where it has none.
-func nameIn(t layers.Text, lang string) string {
-	if lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
 }
 
 // lineLength is the number of characters in a line.
@@ -181,11 +165,11 @@ type nameSheet struct {
 // addNames adds the names of a layer, once.
 func (d *drawing) addNames(name string, of *layers.Layer, rows []uint64) {
 	spec := of.Spec()
-	if spec.Label == (layers.Text{}) || d.st.level < spec.Legend.Labels.MinZoom ||
+	if spec.Label == (layers.Text{}) || d.st.mapZoom() < spec.Legend.Labels.MinZoom ||
 		slices.ContainsFunc(d.names, func(n nameSheet) bool { return n.name == name }) {
 		return
 	}
-	n := nameSheet{name: name, rows: rows, style: nameStyle(&spec.Legend.Labels, d.st.ratio), classes: paints(of, d.st)}
+	n := nameSheet{name: name, rows: rows, style: nameStyle(spec.Legend.Labels, d.st.ratio), classes: paints(of, d.st)}
 	for _, l := range d.store.catalog.Layers() {
 		if d.store.catalog.LabelsName(l) == name {
 			n.base = l
@@ -197,9 +181,9 @@ func (d *drawing) addNames(name string, of *layers.Layer, rows []uint64) {
 	d.names = append(d.names, n)
 }
 
-func nameStyle(s *layers.LabelStyle, ratio float64) raster.TextStyle {
-	return raster.TextStyle{Size: ratio * orElse(s.Size, defaultNameSize), Color: colorOf(firstOf(s.Color, defaultNameColor), 1),
-		Halo: colorOf(firstOf(s.Halo, defaultHalo), 1), HaloWidth: ratio * orElse(s.HaloWidth, defaultHaloWidth)}
+func nameStyle(s layers.LabelStyle, ratio float64) raster.TextStyle {
+	s = s.WithDefaults()
+	return raster.TextStyle{Size: ratio * s.Size, Color: colorOf(s.Color, 1), Halo: colorOf(s.Halo, 1), HaloWidth: ratio * s.HaloWidth}
 }
 
 // beneath reports whether a name stands below its point, because there is a symbol.

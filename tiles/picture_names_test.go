@@ -104,7 +104,7 @@ func TestNamesInLanguages(t *testing.T) {
 	c, s := bundledStore(t)
 	l := pickAll(t, c, "county_label")[0]
 	n := s.shop.cut(l, WebMercatorQuad).names()
-	font, err := s.cache.font()
+	font, err := raster.ProgramFont()
 	if err != nil {
 		t.Fatal(err)
 	}

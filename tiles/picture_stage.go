@@ -254,5 +254,8 @@ func (st *stage) depth(l *layers.Layer) int {
 	return max(min(st.level+finer, zoom.Max, layers.MaxZoom), zoom.Min)
 }
 
+// mapZoom is the zoom level as legends count it, at which tiles are 512 CSS pixels wide.
+func (st *stage) mapZoom() int { return max(st.level-1, 0) }
+
 // shows reports whether a layer is shown at the scale of the stage.
 func (st *stage) shows(l *layers.Layer) bool { return st.level >= l.Spec().Zoom.Min }

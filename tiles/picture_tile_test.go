@@ -147,7 +147,7 @@ func TestPictureNarrowed(t *testing.T) {
 		}
 	}
 	f(4, nil, "aab.") // c has no class
-	f(2, nil, "aa..") // b begins at 3
+	f(3, nil, "aa..") // b begins at 3 of tiles that are twice as wide
 	f(4, []uint64{2}, ".a..")
 	f(4, []uint64{5}, "a.b.")
 	f(4, []uint64{0}, "....")

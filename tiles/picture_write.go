@@ -59,7 +59,7 @@ func (d *drawing) write(ctx context.Context, st *stage, c *raster.Canvas) (any b
 	if len(d.names) == 0 {
 		return false, nil
 	}
-	font, err := d.store.cache.font()
+	font, err := raster.ProgramFont()
 	if err != nil {
 		return false, err
 	}

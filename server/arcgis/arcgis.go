@@ -96,6 +96,9 @@ func answered(answer func(*request) (*call.Answer, error)) call.Handler {
 		if err == nil {
 			a, err = answer(r)
 		}
+		if a != nil && a.Header == nil && (a.ContentType == jsonType || a.Stream != nil) { // titles are in the client's language
+			a.Header = http.Header{"Vary": {"Accept-Encoding, Accept-Language"}}
+		}
 		return failed(a, err)
 	}
 }
@@ -142,7 +145,7 @@ func (r *request) read() error {
 	if len(values) > maxParameters {
 		return call.Bad("", "there are more than %d parameters", maxParameters)
 	}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
+	for _, name := range slices.Sorted(maps.Keys(values)) { // of two that differ in case only, the same always counts
 		r.values[strings.ToLower(name)] = strings.TrimSpace(values[name][0])
 	}
 	lang := r.value("lang")
@@ -191,14 +194,6 @@ func (r *request) yes(name string, otherwise bool) (bool, error) {
 
 // layers are those that the address names.
 func (r *request) layers() ([]*layers.Layer, error) { return r.Catalog.Pick(r.Path["layers"]) }
-
-// inLanguage is a text in the language of the request, or in the other one if that is all there is.
-func (r *request) inLanguage(t layers.Text) string {
-	if r.lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
-}
 
 const jsonType = "application/json; charset=utf-8"
 

@@ -64,14 +64,14 @@ func (r *request) drawing(s *sublayer) drawingInfo {
 	switch {
 	case legend.Field == "" || f == nil || len(legend.Classes) == 0:
 		d.Renderer = renderer{Type: "simple", Symbol: symbolOf(plainClass(legend), s.dimension)}
-		d.Renderer.Label = r.inLanguage(plainClass(legend).Title)
+		d.Renderer.Label = plainClass(legend).Title.In(r.lang)
 	case ranged(legend):
 		d.Renderer = r.classBreaks(legend, f, s.dimension)
 	default:
 		d.Renderer = r.uniqueValues(legend, f, s.dimension)
 	}
 	if c := legend.Other; c != nil && d.Renderer.Type != "simple" {
-		d.Renderer.Default, d.Renderer.DefaultLabel = symbolOf(c, s.dimension), r.inLanguage(c.Title)
+		d.Renderer.Default, d.Renderer.DefaultLabel = symbolOf(c, s.dimension), c.Title.In(r.lang)
 	}
 	return d
 }
@@ -116,7 +116,7 @@ func (r *request) uniqueValues(l *layers.Legend, f *field, dimension int) render
 }
 
 func (r *request) classTitle(c *layers.Class, value string) string {
-	if title := r.inLanguage(c.Title); title != "" {
+	if title := c.Title.In(r.lang); title != "" {
 		return title
 	}
 	return value

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"guotu/geo"
 	"guotu/layers"
 	"guotu/server/call"
 	"guotu/tiles"
@@ -127,7 +128,7 @@ func (r *request) entry(s *sublayer) layerEntry {
 
 // title is the name of a layer with the kind of its geometry where there are several.
 func (r *request) title(s *sublayer) string {
-	title := r.inLanguage(s.layer.Spec().Title)
+	title := s.layer.Spec().Title.In(r.lang)
 	if title == "" {
 		title = s.layer.Name()
 	}
@@ -172,13 +173,13 @@ func (s *service) featureService(r *request) (*call.Answer, error) {
 		Layers           []layerEntry     `json:"layers"`
 		Tables           []struct{}       `json:"tables"`
 	}
-	d := document{CurrentVersion: currentVersion, Description: r.inLanguage(r.Catalog.Title()), MaxRecordCount: maxRecordCount, Formats: queryFormats,
+	d := document{CurrentVersion: currentVersion, Description: r.Catalog.Title().In(r.lang), MaxRecordCount: maxRecordCount, Formats: queryFormats,
 		Capabilities: "Query", SpatialReference: ownReference, Units: "esriDecimalDegrees", Layers: []layerEntry{}, Tables: []struct{}{}}
-	bound := emptyBound
+	bound := geo.Nowhere()
 	for i := range all {
 		d.Layers = append(d.Layers, r.entry(&all[i]))
-		bound = united(bound, all[i].layer.Bound())
-		if credit := r.inLanguage(all[i].layer.Spec().Attribution); d.Copyright == "" {
+		bound = geo.Around(bound, all[i].layer.Bound())
+		if credit := all[i].layer.Spec().Attribution.In(r.lang); d.Copyright == "" {
 			d.Copyright = credit
 		}
 	}
@@ -265,11 +266,11 @@ type queryCapabilities struct {
 
 func (r *request) describeLayer(s *sublayer) layerDocument {
 	spec := s.layer.Spec()
-	about := r.inLanguage(spec.Abstract)
-	if warning := r.inLanguage(spec.Warning); warning != "" {
+	about := spec.Abstract.In(r.lang)
+	if warning := spec.Warning.In(r.lang); warning != "" {
 		about += " " + warning
 	}
-	d := layerDocument{CurrentVersion: currentVersion, layerEntry: r.entry(s), Description: about, Copyright: r.inLanguage(spec.Attribution),
+	d := layerDocument{CurrentVersion: currentVersion, layerEntry: r.entry(s), Description: about, Copyright: spec.Attribution.In(r.lang),
 		DisplayField: r.displayField(s), ObjectIDField: objectID, Extent: extentOf(s.layer.Bound(), ownReference), SpatialReference: ownReference,
 		DrawingInfo: r.drawing(s), MaxRecordCount: maxRecordCount, StandardMaxCount: maxRecordCount, Formats: queryFormats, Capabilities: "Query",
 		AdvancedQueries: true, Statistics: true, StandardQueries: true,
@@ -284,7 +285,7 @@ func (r *request) describeLayer(s *sublayer) layerDocument {
 
 // displayField is the one that names features in the language of the request.
 func (r *request) displayField(s *sublayer) string {
-	if f := named(s.fields, r.inLanguage(s.layer.Spec().Label)); f != nil {
+	if f := named(s.fields, s.layer.Spec().Label.In(r.lang)); f != nil {
 		return f.name
 	}
 	return objectID

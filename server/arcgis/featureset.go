@@ -93,8 +93,12 @@ func (r *request) cut(p *page, rows selection, withGeometry bool) error {
 		most = maxTileRecordCount
 	}
 	offset, count := 0, most
-	for name, to := range map[string]*int{"resultoffset": &offset, "resultrecordcount": &count} {
-		if text := r.value(name); text != "" {
+	for _, number := range []struct {
+		name string
+		to   *int
+	}{{"resultOffset", &offset}, {"resultRecordCount", &count}} {
+		name, to := number.name, number.to
+		if text := r.value(strings.ToLower(name)); text != "" {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 0 {
 				return call.Bad(name, "%s must be a whole number from 0 on, not %q", name, text)
@@ -272,7 +276,7 @@ func (r *request) convert(p *page, offset float64) error {
 		if g != nil && !p.system.LonLat() {
 			var err error
 			if shown, err = geo.Transform(g, own, p.system); err != nil {
-				title := r.inLanguage(p.sub.layer.Title(row))
+				title := p.sub.layer.Title(row).In(r.lang)
 				return call.Bad("outSR", "outSR: feature %d (%s) reaches beyond where %s can be used: %v; ask for another outSR, such as 4490, "+
 					"or leave the feature out by where, objectIds or geometry", row+1, title, p.system.Name(), err)
 			}

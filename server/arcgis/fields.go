@@ -49,7 +49,7 @@ type fieldDocument struct {
 }
 
 func (r *request) describe(f *field) fieldDocument {
-	alias := r.inLanguage(layers.Text{ZH: f.spec.ZH, EN: f.spec.EN})
+	alias := layers.Text{ZH: f.spec.ZH, EN: f.spec.EN}.In(r.lang)
 	if alias == "" {
 		alias = f.name
 	}

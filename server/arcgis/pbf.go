@@ -3,6 +3,7 @@ package arcgis
 import (
 	"encoding/binary"
 	"encoding/json"
+	"net/http"
 	"strconv"
 
 	"guotu/data"
@@ -24,7 +25,7 @@ func collectionAnswer(kind int, body message) *call.Answer {
 	var result, all message
 	result.inner(kind, body)
 	all.inner(2, result) // without a version, as ArcGIS has it
-	return &call.Answer{ContentType: "application/x-protobuf", Body: all}
+	return &call.Answer{ContentType: "application/x-protobuf", Body: all, Header: http.Header{"Vary": {"Accept-Encoding, Accept-Language"}}}
 }
 
 func countAnswer(n int) *call.Answer {

@@ -95,19 +95,6 @@ func extentOf(b orb.Bound, reference spatialReference) extent {
 	return extent{b.Min[0], b.Min[1], b.Max[0], b.Max[1], reference}
 }
 
-// united is the box around two boxes, either of which may be empty.
-func united(a, b orb.Bound) orb.Bound {
-	switch {
-	case a.IsEmpty():
-		return b
-	case b.IsEmpty():
-		return a
-	}
-	return a.Union(b)
-}
-
-var emptyBound = orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
-
 // mercator is the box of EPSG:3857 around one in degrees.
 func mercator(b orb.Bound) orb.Bound {
 	if b.IsEmpty() {

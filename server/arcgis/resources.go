@@ -3,13 +3,10 @@ package arcgis
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
-	"guotu/layers"
 	"guotu/server/call"
 	"guotu/tiles/style"
 )
@@ -32,21 +29,8 @@ func (r *request) style(service, resources string) (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.document(style.MapLibre(r.Catalog, withLabels(r.Catalog, all), style.Options{Lang: r.lang, Source: service + "/", SourceName: "esri",
+	return r.document(style.MapLibre(r.Catalog, r.Catalog.WithLabels(all), style.Options{Lang: r.lang, Source: service + "/", SourceName: "esri",
 		Sprite: resources + "/sprites/sprite", Glyphs: resources + "/fonts/{fontstack}/{range}.pbf", Plain: true}))
-}
-
-// withLabels adds the label layers of layers whose features have names.
-func withLabels(c *layers.Catalog, ls []*layers.Layer) []*layers.Layer {
-	all := slices.Clone(ls)
-	for _, l := range ls {
-		if name := c.LabelsName(l); name != "" && l.Spec().Label != (layers.Text{}) {
-			if labels := c.Layer(name); !slices.Contains(all, labels) {
-				all = append(all, labels)
-			}
-		}
-	}
-	return all
 }
 
 // spriteIndex answers …/resources/sprites/sprite.json and sprite@2x.json.
@@ -103,5 +87,5 @@ func (s *service) glyphs(r *request) (*call.Answer, error) {
 	if !there {
 		return nil, call.NotFound("range", "there are no glyphs %s; ranges are of 256 characters, up to 65535", text)
 	}
-	return &call.Answer{ContentType: "application/x-protobuf", Body: body, Header: http.Header{"Cache-Control": {"public, max-age=86400"}}}, nil
+	return &call.Answer{ContentType: "application/x-protobuf", Body: body}, nil
 }

@@ -44,10 +44,10 @@ func (r *request) extentOnly(s *sublayer, rows selection, form string, count boo
 	if err != nil {
 		return nil, err
 	}
-	bound := emptyBound
+	bound := geo.Nowhere()
 	for w, word := range rows {
 		for ; word != 0; word &= word - 1 {
-			bound = united(bound, s.layer.FeatureBound(w*64+bits.TrailingZeros64(word)))
+			bound = geo.Around(bound, s.layer.FeatureBound(w*64+bits.TrailingZeros64(word)))
 		}
 	}
 	from := ownReference

@@ -5,12 +5,12 @@ import (
 	"compress/gzip"
 	"math"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"guotu/geo"
 	"guotu/layers"
 	"guotu/server/call"
+	"guotu/server/matrixset"
 	"guotu/tiles"
 )
 
@@ -21,14 +21,14 @@ func (s *service) tileService(r *request) (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	bound, least, most := emptyBound, layers.MaxZoom, 0
+	bound, least, most := geo.Nowhere(), layers.MaxZoom, 0
 	var titles, credits []string
 	for _, l := range all {
-		bound = united(bound, l.Bound())
+		bound = geo.Around(bound, l.Bound())
 		from, to := tiles.WebMercatorQuad.Zooms(l)
 		least, most = min(least, from), max(most, to)
-		titles = append(titles, r.inLanguage(l.Spec().Title))
-		if credit := r.inLanguage(l.Spec().Attribution); credit != "" && !strings.Contains(strings.Join(credits, "; "), credit) {
+		titles = append(titles, l.Spec().Title.In(r.lang))
+		if credit := l.Spec().Attribution.In(r.lang); credit != "" && !strings.Contains(strings.Join(credits, "; "), credit) {
 			credits = append(credits, credit)
 		}
 	}
@@ -137,7 +137,7 @@ func (s *service) tile(r *request) (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := r.Store.Tile(r.Context(), withLabels(r.Catalog, all), id)
+	t, err := r.Store.Tile(r.Context(), r.Catalog.WithLabels(all), id)
 	if err != nil {
 		return nil, err
 	}
@@ -174,11 +174,11 @@ func (r *request) tileID() (id tiles.ID, err error) {
 		name string
 		to   *uint32
 	}{{"z", &id.Z}, {"y", &id.Y}, {"x", &id.X}} {
-		n, err := strconv.ParseUint(r.Path[part.name], 10, 32)
-		if err != nil {
-			return id, call.NotFound(part.name, "%s must be a whole number, not %q", part.name, r.Path[part.name])
+		n, ok := matrixset.Number(r.Path[part.name])
+		if !ok {
+			return id, call.NotFound(part.name, "%s must be a whole number in plain digits, not %q", part.name, r.Path[part.name])
 		}
-		*part.to = uint32(n)
+		*part.to = n
 	}
 	if !id.Valid() {
 		return id, call.NotFound("z", "there is no tile %d/%d/%d (level, row, column)", id.Z, id.Y, id.X)

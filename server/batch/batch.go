@@ -226,7 +226,7 @@ func AppendZones(b []byte, at Position, ls []*layers.Layer, withProperties bool)
 			b = append(b, `","id":`...)
 			b = appendString(b, l.ID(hit.Feature))
 			b = append(b, `,"title":`...)
-			b = appendString(b, inLanguage(title, ""))
+			b = appendString(b, title.In(""))
 			if title.EN != "" {
 				b = append(b, `,"title_en":`...)
 				b = appendString(b, title.EN)
@@ -259,12 +259,4 @@ func appendBounds(b []byte, box orb.Bound) []byte {
 
 func appendString(b []byte, s string) []byte {
 	return data.Value{Kind: data.String, Text: s}.AppendJSON(b)
-}
-
-// inLanguage returns a text in the language if there is one, else in the other.
-func inLanguage(t layers.Text, lang string) string {
-	if lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
 }

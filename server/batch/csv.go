@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -129,7 +130,7 @@ func newColumns(taken []string, o Options) []string {
 		if o.Lang == "" {
 			add(l.Name())
 		} else {
-			add(inLanguage(l.Spec().Title, o.Lang))
+			add(l.Spec().Title.In(o.Lang))
 		}
 	}
 	add("error")
@@ -240,8 +241,5 @@ func appendTitles(b []byte, l *layers.Layer, at Position, delimiter byte, lang s
 }
 
 func title(l *layers.Layer, feature int, lang string) string {
-	if text := inLanguage(l.Title(feature), lang); text != "" {
-		return text
-	}
-	return l.ID(feature)
+	return cmp.Or(l.Title(feature).In(lang), l.ID(feature))
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -27,6 +28,15 @@ func Bad(parameter, format string, args ...any) error {
 // NotFound returns the error for a parameter that names something that is not there.
 func NotFound(parameter, format string, args ...any) error {
 	return &Error{Status: http.StatusNotFound, Parameter: parameter, Detail: fmt.Sprintf(format, args...)}
+}
+
+// Quoted quotes a text of the client for a message, and no more of it than helps.
+func Quoted(text string) string {
+	const enough = 80
+	if r := []rune(text); len(r) > enough {
+		text = string(r[:enough]) + "…"
+	}
+	return strconv.Quote(text)
 }
 
 // Parameters reads a query of which every parameter must be known and stand there

@@ -80,7 +80,7 @@ func (w *writer) attributes(f Found) []attribute {
 		}
 	}
 	for _, d := range f.Layer.Spec().Fields {
-		title := inLanguage(layers.Text{ZH: d.ZH, EN: d.EN}, w.lang)
+		title := layers.Text{ZH: d.ZH, EN: d.EN}.In(w.lang)
 		if title == "" {
 			title = d.Name
 		}
@@ -114,8 +114,8 @@ func (w *writer) lines(all []Found) (*call.Answer, error) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(inLanguage(f.Layer.Spec().Title, w.lang) + " " + f.Layer.Name() + "\n")
-		b.WriteString(inLanguage(f.Layer.Title(f.Feature), w.lang))
+		b.WriteString(f.Layer.Spec().Title.In(w.lang) + " " + f.Layer.Name() + "\n")
+		b.WriteString(f.Layer.Title(f.Feature).In(w.lang))
 		if f.Border {
 			b.WriteString(" (" + border + ")")
 		}
@@ -155,9 +155,9 @@ func (w *writer) page(all []Found) (*call.Answer, error) {
 	content := struct {
 		Lang, Title, None string
 		Features          []htmlFeature
-	}{w.lang, inLanguage(w.catalog.Title(), w.lang), none, nil}
+	}{w.lang, w.catalog.Title().In(w.lang), none, nil}
 	for _, f := range all {
-		h := htmlFeature{Layer: inLanguage(f.Layer.Spec().Title, w.lang), Title: inLanguage(f.Layer.Title(f.Feature), w.lang), Attributes: w.attributes(f)}
+		h := htmlFeature{Layer: f.Layer.Spec().Title.In(w.lang), Title: f.Layer.Title(f.Feature).In(w.lang), Attributes: w.attributes(f)}
 		if f.Border {
 			h.Border = border
 		}
@@ -186,7 +186,7 @@ func (w *writer) geoJSON(all []Found) (*call.Answer, error) {
 		b = append(b, `{"type":"Feature","id":`...)
 		b = appendString(b, f.Layer.Name()+"."+f.Layer.ID(f.Feature))
 		b = appendString(append(b, `,"layer":`...), f.Layer.Name())
-		b = appendString(append(b, `,"title":`...), inLanguage(f.Layer.Title(f.Feature), w.lang))
+		b = appendString(append(b, `,"title":`...), f.Layer.Title(f.Feature).In(w.lang))
 		if f.Border {
 			b = append(b, `,"relation":"boundary"`...)
 		}
@@ -213,12 +213,4 @@ func (w *writer) geoJSON(all []Found) (*call.Answer, error) {
 
 func appendString(b []byte, s string) []byte {
 	return data.Value{Kind: data.String, Text: s}.AppendJSON(b)
-}
-
-// inLanguage is a text in a language, or in the other one if that is all there is.
-func inLanguage(t layers.Text, lang string) string {
-	if lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
 }

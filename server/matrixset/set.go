@@ -127,7 +127,7 @@ func (s *Set) Ordered(x, y float64) [2]float64 {
 // Zoom returns the zoom level of the grid that a matrix stands for. Identifiers are
 // numbers in plain digits.
 func (s *Set) Zoom(matrix string) (z uint32, ok bool) {
-	n, ok := number(matrix)
+	n, ok := Number(matrix)
 	if !ok || n < s.first || n > s.last {
 		return 0, false
 	}
@@ -253,9 +253,9 @@ func (s *Set) Bound(id tiles.ID) orb.Bound {
 		Max: orb.Point{west + side*float64(id.X+1), north - side*float64(id.Y)}}
 }
 
-// number reads up to nine plain digits, without a leading zero, so that a matrix, a row or a
+// Number reads up to nine plain digits, without a leading zero, so that a matrix, a row or a
 // column has one name.
-func number(text string) (uint32, bool) {
+func Number(text string) (uint32, bool) {
 	if len(text) == 0 || len(text) > 9 || len(text) > 1 && text[0] == '0' {
 		return 0, false
 	}
@@ -293,7 +293,7 @@ const (
 )
 
 func within(text string, n uint32) (uint32, Place) {
-	i, ok := number(text)
+	i, ok := Number(text)
 	switch {
 	case ok && i < n:
 		return i, Inside

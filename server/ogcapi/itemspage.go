@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"guotu/data"
+	"guotu/geo"
 	"guotu/layers"
 	"guotu/server/call"
 )
@@ -35,11 +36,11 @@ func (r *request) itemsPage(q *query, rows []uint32) (*call.Answer, error) {
 	for _, c := range q.fields {
 		t.Columns = append(t.Columns, r.fieldTitle(q.layer, c.Name))
 	}
-	around := emptyBound()
+	around := geo.Nowhere()
 	for _, i := range rows {
 		t.Rows = append(t.Rows, r.row(q, int(i)))
 		if b := q.layer.FeatureBound(int(i)); !b.IsEmpty() {
-			around = union(around, b)
+			around = geo.Around(around, b)
 		}
 	}
 	t.Map = r.mapOf(q.layer, around)
@@ -157,14 +158,4 @@ func tileAt(lon, lat float64, z int) (x, y int) {
 	sin = max(-0.9999, min(0.9999, sin))
 	clamp := func(v float64) int { return int(max(0, min(n-1, math.Floor(v*n)))) }
 	return clamp(lon/360 + 0.5), clamp(0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi))
-}
-
-func emptyBound() orb.Bound { return orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}} }
-
-// union is the box around two boxes, the first of which may be empty.
-func union(a, b orb.Bound) orb.Bound {
-	if a.IsEmpty() {
-		return b
-	}
-	return a.Union(b)
 }

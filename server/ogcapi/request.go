@@ -90,13 +90,8 @@ func negotiate(query url.Values, h http.Header, formats []format) (format, error
 		Detail: "none of the types that Accept asks for is here; there are " + strings.Join(types, ", ")}
 }
 
-// text is a text in the language of the request, in the other one where there is none.
-func (r *request) text(t layers.Text) string {
-	if r.language == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
-}
+// text is a text in the language of the request.
+func (r *request) text(t layers.Text) string { return t.In(r.language) }
 
 // send answers with a document, in the format of the request: v as JSON, or the page.
 func (r *request) send(v any, p page) (*call.Answer, error) {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"guotu/layers"
@@ -148,29 +147,18 @@ func stylesheet(c *call.Call) (*call.Answer, error) {
 	case asHTML:
 		return r.send(nil, s.page(r, r.self(stylePath(s.id))))
 	}
-	body, err := json.Marshal(style.MapLibre(c.Catalog, s.withLabels(c.Catalog), s.options(r)))
+	body, err := json.Marshal(style.MapLibre(c.Catalog, c.Catalog.WithLabels(s.layers), s.options(r)))
 	if err != nil {
 		return nil, err
 	}
 	return &call.Answer{ContentType: asMapLibre.media, Body: body, Header: r.header()}, nil
 }
 
-// withLabels are the layers and the label layers of those that are named.
-func (s *styled) withLabels(c *layers.Catalog) []*layers.Layer {
-	all := slices.Clone(s.layers)
-	for _, l := range s.layers {
-		if name := c.LabelsName(l); name != "" && l.Spec().Label != (layers.Text{}) {
-			all = append(all, c.Layer(name))
-		}
-	}
-	return all
-}
-
 // options are what the stylesheet of MapLibre refers to.
 func (s *styled) options(r *request) style.Options {
 	return style.Options{
 		Lang:   r.language,
-		Tiles:  r.Base + "/tiles/" + namesOf(s.withLabels(r.Catalog)) + "/{z}/{x}/{y}.mvt?v=" + r.Catalog.Version(),
+		Tiles:  r.Base + "/tiles/" + namesOf(r.Catalog.WithLabels(s.layers)) + "/{z}/{x}/{y}.mvt?v=" + r.Catalog.Version(),
 		Sprite: r.Base + "/sprites/" + namesOf(s.layers),
 		Glyphs: r.Base + "/fonts/{fontstack}/{range}.pbf",
 	}

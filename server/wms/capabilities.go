@@ -1,6 +1,7 @@
 package wms
 
 import (
+	"cmp"
 	"encoding/xml"
 	"math"
 	"net/url"
@@ -52,7 +53,7 @@ func (r *request) service() ([]*node, error) {
 	if r.version == v111 {
 		name = "OGC:WMS"
 	}
-	about := element("Service", text("Name", name), text("Title", inLanguage(r.Catalog.Title(), r.lang)),
+	about := element("Service", text("Name", name), text("Title", r.Catalog.Title().In(r.lang)),
 		keywords("国土空间规划", "territorial spatial planning", "CGCS2000"), r.resource(r.Here("/", nil)))
 	if r.version == v130 {
 		about.add(text("Fees", "none"), text("AccessConstraints", "none"), text("LayerLimit", strconv.Itoa(maxLayers)),
@@ -86,8 +87,7 @@ func (r *request) resource(href string) *node {
 	return element("OnlineResource").set("xmlns:xlink", xlink).set("xlink:type", "simple").set("xlink:href", href)
 }
 
-// spoken reports whether addresses have to name the language: of pictures it is Chinese without that,
-// whatever the client prefers, since caches keep them by their addresses.
+// spoken reports whether addresses have to name the language, see pictureLang.
 func (r *request) spoken() bool { return r.language() != "" || r.lang != "zh" }
 
 // here is the address of the service with some parameters, and with the language.
@@ -151,15 +151,15 @@ func (r *request) exceptionForms() *node {
 // tree is the layers by their groups, in the order of the plan. All inherit the systems of the root.
 func (r *request) tree() (*node, error) {
 	all := r.Catalog.Layers()
-	bound := orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+	bound := geo.Nowhere()
 	for _, l := range all {
-		bound = united(bound, l.Bound())
+		bound = geo.Around(bound, l.Bound())
 	}
 	root := element("Layer").set("queryable", "1")
 	if r.Catalog.Layer(rootName) == nil && len(all) <= maxLayers {
 		root.add(text("Name", rootName))
 	}
-	root.add(text("Title", titleOr(r.Catalog.Title(), r.lang, rootName)))
+	root.add(text("Title", cmp.Or(r.Catalog.Title().In(r.lang), rootName)))
 	systems := r.systems(bound)
 	for _, code := range systems {
 		root.add(text(r.crsName(), code))
@@ -170,7 +170,7 @@ func (r *request) tree() (*node, error) {
 	}
 	root.add(boxes...)
 	for _, g := range r.Catalog.Groups() {
-		group := element("Layer", text("Title", titleOr(g.Title, r.lang, g.ID)))
+		group := element("Layer", text("Title", cmp.Or(g.Title.In(r.lang), g.ID)))
 		for _, l := range all {
 			if l.Spec().Group == g.ID {
 				if err := r.addLayer(group, l); err != nil {
@@ -192,28 +192,10 @@ func (r *request) tree() (*node, error) {
 	return root, nil
 }
 
-func titleOr(t layers.Text, lang, name string) string {
-	if title := inLanguage(t, lang); title != "" {
-		return title
-	}
-	return name
-}
-
-// united is the box around two boxes, either of which may be empty.
-func united(a, b orb.Bound) orb.Bound {
-	switch {
-	case a.IsEmpty():
-		return b
-	case b.IsEmpty():
-		return a
-	}
-	return a.Union(b)
-}
-
 // addLayer describes a layer.
 func (r *request) addLayer(parent *node, l *layers.Layer) error {
 	s := l.Spec()
-	n := element("Layer", text("Name", l.Name()), text("Title", titleOr(s.Title, r.lang, l.Name())), text("Abstract", r.abstract(s)),
+	n := element("Layer", text("Name", l.Name()), text("Title", cmp.Or(s.Title.In(r.lang), l.Name())), text("Abstract", r.abstract(s)),
 		keywords(otherTitle(s.Title, r.lang), s.Kind, s.ReviewNo, s.Date)).set("queryable", "1")
 	codes := r.general()
 	if zones := systemsOf(l.Bound()); len(zones) <= maxZoneBoxes {
@@ -241,8 +223,8 @@ func (r *request) addLayer(parent *node, l *layers.Layer) error {
 
 // abstract is the description of a layer with what is to be told along with it.
 func (r *request) abstract(s *layers.Spec) string {
-	about := inLanguage(s.Abstract, r.lang)
-	if warning := inLanguage(s.Warning, r.lang); warning != "" {
+	about := s.Abstract.In(r.lang)
+	if warning := s.Warning.In(r.lang); warning != "" {
 		if about != "" {
 			about += " "
 		}
@@ -253,7 +235,7 @@ func (r *request) abstract(s *layers.Spec) string {
 
 // credit is what has to stand beside a picture of the layer.
 func (r *request) credit(s *layers.Spec) string {
-	text := inLanguage(s.Attribution, r.lang)
+	text := s.Attribution.In(r.lang)
 	if s.ReviewNo != "" && !strings.Contains(text, s.ReviewNo) {
 		text += " 审图号 " + s.ReviewNo
 	}

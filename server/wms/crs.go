@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"guotu/geo"
+	"guotu/server/call"
 )
 
 // crsForm are the spellings of coordinate systems: those of the standard, and the names by which
@@ -28,7 +29,7 @@ func (r *request) crs() (*geo.CRS, error) {
 		return nil, missing(name, "%s is missing, such as %s=EPSG:4490", name, name)
 	}
 	refused := func(why string) error {
-		return &Exception{Code: "InvalidCRS", Locator: name, Text: name + " " + quoted(text) + ": " + why}
+		return &Exception{Code: "InvalidCRS", Locator: name, Text: name + " " + call.Quoted(text) + ": " + why}
 	}
 	if !crsForm.MatchString(text) {
 		return nil, refused("there is no such coordinate system here; the capabilities list those that there are")

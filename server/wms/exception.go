@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image/color"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"guotu/server/call"
@@ -27,15 +26,6 @@ func invalid(parameter, format string, args ...any) error {
 
 func missing(parameter, format string, args ...any) error {
 	return &Exception{Code: "MissingParameterValue", Locator: parameter, Text: fmt.Sprintf(format, args...)}
-}
-
-// quoted quotes a client's text for a message, and no more of it than helps.
-func quoted(text string) string {
-	const enough = 80
-	if runes := []rune(text); len(runes) > enough {
-		text = string(runes[:enough]) + "…"
-	}
-	return strconv.Quote(text)
 }
 
 // exception answers in the form that EXCEPTIONS asks for.

@@ -2,12 +2,12 @@ package wms
 
 import (
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
 
-	"guotu/layers"
 	"guotu/server/call"
 	"guotu/server/identify"
 	"guotu/tiles"
@@ -61,7 +61,15 @@ func (r *request) featureInfo() (*call.Answer, error) {
 		}
 		result = append(result, p.In(s.layer, rows, count)...)
 	}
-	return format.Answer(r.Catalog, r.lang, result)
+	a, err := format.Answer(r.Catalog, r.lang, result)
+	if err != nil {
+		return nil, err
+	}
+	if a.Header == nil {
+		a.Header = make(http.Header)
+	}
+	a.Header.Set("Vary", "Accept-Encoding, Accept-Language")
+	return a, nil
 }
 
 // queried reads QUERY_LAYERS, which must be among LAYERS, in the order in which they are named.
@@ -125,13 +133,5 @@ func (r *request) infoFormat() (*identify.Format, error) {
 	if f := identify.FormatNamed(text); f != nil {
 		return f, nil
 	}
-	return nil, &Exception{Code: "InvalidFormat", Locator: "INFO_FORMAT", Text: "there is no format " + quoted(text) + " of GetFeatureInfo"}
-}
-
-// inLanguage is a text in a language, or in the other one if that is all there is.
-func inLanguage(t layers.Text, lang string) string {
-	if lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
+	return nil, &Exception{Code: "InvalidFormat", Locator: "INFO_FORMAT", Text: "there is no format " + call.Quoted(text) + " of GetFeatureInfo"}
 }

@@ -45,7 +45,7 @@ func (r *request) format() (format, error) {
 	case "":
 		return format{}, missing("FORMAT", "FORMAT is missing, such as image/png")
 	}
-	return format{}, &Exception{Code: "InvalidFormat", Locator: "FORMAT", Text: "there is no format " + quoted(text) + "; there are image/png and image/jpeg"}
+	return format{}, &Exception{Code: "InvalidFormat", Locator: "FORMAT", Text: "there is no format " + call.Quoted(text) + "; there are image/png and image/jpeg"}
 }
 
 // quality of JPEG: lines and letters on flat colours need more than the usual 75.

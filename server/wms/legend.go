@@ -32,7 +32,7 @@ func (r *request) legendGraphic() (*call.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := style.LegendOptions{Lang: r.lang}
+	o := style.LegendOptions{Lang: r.pictureLang()}
 	for name, to := range map[string]*int{"WIDTH": &o.Width, "HEIGHT": &o.Height} {
 		if n, err := strconv.Atoi(r.value(name)); err == nil && n >= 1 && n <= maxSwatch {
 			*to = n
@@ -77,7 +77,7 @@ func (r *request) legendLayer() (*layers.Layer, error) {
 		return nil, err
 	}
 	if len(all) != 1 {
-		return nil, &Exception{Code: "LayerNotDefined", Locator: "LAYER", Text: "a legend is one of a single layer, which " + quoted(name) + " is not"}
+		return nil, &Exception{Code: "LayerNotDefined", Locator: "LAYER", Text: "a legend is one of a single layer, which " + call.Quoted(name) + " is not"}
 	}
 	return all[0], nil
 }
@@ -102,9 +102,9 @@ func (r *request) rule(l *layers.Layer) (int, error) {
 	}
 	var titles []string
 	for i := range drawn[:min(len(drawn), 20)] {
-		titles = append(titles, inLanguage(drawn[i].Title, r.lang))
+		titles = append(titles, drawn[i].Title.In(r.lang))
 	}
-	return 0, invalid("RULE", "there is no class %s; there are %s", quoted(text), strings.Join(titles, ", "))
+	return 0, invalid("RULE", "there is no class %s; there are %s", call.Quoted(text), strings.Join(titles, ", "))
 }
 
 // legendURL is where the legend of a layer is, with its size.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"guotu/tiles/raster"
-	"guotu/tiles/style"
 )
 
 // The letters of a note, and the margin around them, in pixels.
@@ -18,7 +17,7 @@ const (
 // note is a picture with a text in its upper left corner, as much of it as there is room for.
 func note(width, height int, background color.Color, words string) image.Image {
 	c := raster.NewCanvas(width, height, background)
-	font, err := style.Font()
+	font, err := raster.ProgramFont()
 	if words == "" || err != nil {
 		return c.Picture()
 	}

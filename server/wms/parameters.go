@@ -1,6 +1,7 @@
 package wms
 
 import (
+	"cmp"
 	"io"
 	"mime"
 	"net/http"
@@ -69,6 +70,10 @@ func (r *request) language() string {
 	return ""
 }
 
+// pictureLang is the language of pictures and legends: Chinese unless the request names one, whatever the
+// client prefers, since caches keep them by their addresses.
+func (r *request) pictureLang() string { return cmp.Or(r.language(), "zh") }
+
 func (r *request) readForm() error {
 	kind, _, err := mime.ParseMediaType(r.Request.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
@@ -118,7 +123,7 @@ func (r *request) number(name string, least, most int) (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most {
-		return 0, invalid(name, "%s must be a whole number from %d to %d, not %s", name, least, most, quoted(text))
+		return 0, invalid(name, "%s must be a whole number from %d to %d, not %s", name, least, most, call.Quoted(text))
 	}
 	return n, nil
 }

@@ -1,7 +1,6 @@
 package wms
 
 import (
-	"cmp"
 	"errors"
 	"image/color"
 	"regexp"
@@ -71,7 +70,7 @@ func (r *request) picture() (*call.Answer, error) {
 
 // draw draws layers, the first at the bottom.
 func (r *request) draw(all []shown, frame tiles.Frame, background color.Color) ([]byte, error) {
-	request := tiles.PictureRequest{Frame: frame, Look: tiles.Look{Lang: cmp.Or(r.language(), "zh"), Background: background,
+	request := tiles.PictureRequest{Frame: frame, Look: tiles.Look{Lang: r.pictureLang(), Background: background,
 		Labels: !slices.ContainsFunc(all, func(s shown) bool { return s.style == stylePlain })}}
 	for _, s := range slices.Backward(all) { // a picture has the first on top
 		rows, err := r.rows(s)
@@ -155,7 +154,7 @@ func (r *request) named(parameter, name string) ([]*layers.Layer, error) {
 		slices.Reverse(lowest)
 		return lowest, nil
 	}
-	return nil, &Exception{Code: "LayerNotDefined", Locator: parameter, Text: "there is no layer " + quoted(name)}
+	return nil, &Exception{Code: "LayerNotDefined", Locator: parameter, Text: "there is no layer " + call.Quoted(name)}
 }
 
 // styles reads STYLES: one for each layer, or nothing for the default of all.
@@ -185,7 +184,7 @@ func styleNamed(name string) (string, error) {
 	case stylePlain:
 		return stylePlain, nil
 	}
-	return "", &Exception{Code: "StyleNotDefined", Locator: "STYLES", Text: "there is no style " + quoted(name) + "; there are default and plain"}
+	return "", &Exception{Code: "StyleNotDefined", Locator: "STYLES", Text: "there is no style " + call.Quoted(name) + "; there are default and plain"}
 }
 
 // conditions reads CQL_FILTER, which other servers have, too: conditions in CQL2 text separated
@@ -253,7 +252,7 @@ func (r *request) frame() (f tiles.Frame, err error) {
 	}
 	if box[0] >= box[2] || box[1] >= box[3] {
 		return f, invalid("BBOX", "BBOX must be %s in %s in this version, each less than the one behind the next; %s is not",
-			order, f.CRS.Code(), quoted(r.value("BBOX")))
+			order, f.CRS.Code(), call.Quoted(r.value("BBOX")))
 	}
 	f.Bound = orb.Bound{Min: orb.Point{box[0], box[1]}, Max: orb.Point{box[2], box[3]}}
 	return f, nil
@@ -267,12 +266,12 @@ func (r *request) box() (box [4]float64, err error) {
 	}
 	parts := strings.Split(text, ",")
 	if len(parts) != len(box) {
-		return box, invalid("BBOX", "BBOX must be four numbers, not %s", quoted(text))
+		return box, invalid("BBOX", "BBOX must be four numbers, not %s", call.Quoted(text))
 	}
 	for i, part := range parts {
 		v, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		if err != nil || v-v != 0 || strings.ContainsAny(part, "xXpP_") {
-			return box, invalid("BBOX", "BBOX must be four numbers; %s is none", quoted(part))
+			return box, invalid("BBOX", "BBOX must be four numbers; %s is none", call.Quoted(part))
 		}
 		box[i] = v
 	}
@@ -306,7 +305,7 @@ func (r *request) ratio() (float64, error) {
 		}
 		dpi, err := strconv.ParseFloat(text, 64)
 		if err != nil || !(dpi >= 24 && dpi <= 1200) {
-			return 0, invalid(name, "%s must be from 24 to 1200 dots per inch, not %s", name, quoted(text))
+			return 0, invalid(name, "%s must be from 24 to 1200 dots per inch, not %s", name, call.Quoted(text))
 		}
 		if dpi >= dpiStandard && dpi <= dpiUsual {
 			return 1, nil
@@ -323,7 +322,7 @@ func (r *request) background() (color.Color, error) {
 		return nil, nil
 	case "", "FALSE", "0", "NO":
 	default:
-		return nil, invalid("TRANSPARENT", "TRANSPARENT must be TRUE or FALSE, not %s", quoted(text))
+		return nil, invalid("TRANSPARENT", "TRANSPARENT must be TRUE or FALSE, not %s", call.Quoted(text))
 	}
 	text := r.value("BGCOLOR")
 	if text == "" {
@@ -332,7 +331,7 @@ func (r *request) background() (color.Color, error) {
 	digits := strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(text), "0x"), "#")
 	n, err := strconv.ParseUint(digits, 16, 32)
 	if err != nil || len(digits) != 6 {
-		return nil, invalid("BGCOLOR", "BGCOLOR must be like 0xFFFFFF, not %s", quoted(text))
+		return nil, invalid("BGCOLOR", "BGCOLOR must be like 0xFFFFFF, not %s", call.Quoted(text))
 	}
 	return color.RGBA{R: uint8(n >> 16), G: uint8(n >> 8), B: uint8(n), A: 255}, nil
 }

@@ -70,6 +70,6 @@ func (r *request) answer() (*call.Answer, error) {
 		return nil, missing("REQUEST", "REQUEST is missing: GetCapabilities, GetMap, GetFeatureInfo or GetLegendGraphic")
 	default:
 		return nil, &Exception{Code: "OperationNotSupported", Locator: "REQUEST",
-			Text: "there is no operation " + quoted(operation) + "; there are GetCapabilities, GetMap, GetFeatureInfo and GetLegendGraphic"}
+			Text: "there is no operation " + call.Quoted(operation) + "; there are GetCapabilities, GetMap, GetFeatureInfo and GetLegendGraphic"}
 	}
 }

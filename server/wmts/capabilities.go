@@ -57,13 +57,8 @@ func (w *writer) document() *capabilities {
 	return d
 }
 
-// text is a text in the language of the document, or in the other one if that is all there is.
-func (w *writer) text(t layers.Text) string {
-	if w.lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
-}
+// text is a text in the language of the document.
+func (w *writer) text(t layers.Text) string { return t.In(w.lang) }
 
 // query is the query that asks for the language, behind a separator; it is empty for Chinese, which
 // is the default.

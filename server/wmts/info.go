@@ -40,7 +40,7 @@ func (p parameters) getFeatureInfo(c *call.Call) (*call.Answer, error) {
 	}
 	f := identify.FormatNamed(p["INFOFORMAT"])
 	if f == nil {
-		return nil, invalid("INFOFORMAT", "there is no format %s of GetFeatureInfo; there are text/html, text/plain and application/geo+json", quoted(p["INFOFORMAT"]))
+		return nil, invalid("INFOFORMAT", "there is no format %s of GetFeatureInfo; there are text/html, text/plain and application/geo+json", call.Quoted(p["INFOFORMAT"]))
 	}
 	return r.identify(c, f, p["I"], p["J"])
 }
@@ -85,10 +85,10 @@ func (r *tileRequest) identify(c *call.Call, f *identify.Format, i, j string) (*
 func pixelNumber(name, text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return 0, invalid(name, "%s must be a whole number, which %s is not", name, quoted(text))
+		return 0, invalid(name, "%s must be a whole number, which %s is not", name, call.Quoted(text))
 	}
 	if err != nil || n < 0 || n >= matrixset.TileSize {
-		return 0, &exception{pixelOutside, name, name + " must lie within 0 to 255, not at " + quoted(text)}
+		return 0, &exception{pixelOutside, name, name + " must lie within 0 to 255, not at " + call.Quoted(text)}
 	}
 	return n, nil
 }

@@ -1,7 +1,9 @@
 package wmts
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"guotu/server/call"
@@ -19,9 +21,9 @@ func readParameters(query string) (parameters, error) {
 		return nil, invalid("", "the query cannot be read: %v", err)
 	}
 	p := make(parameters)
-	for name, list := range values {
-		name = strings.ToUpper(name)
-		for _, v := range list {
+	for _, given := range slices.Sorted(maps.Keys(values)) {
+		name := strings.ToUpper(given)
+		for _, v := range values[given] {
 			if before, found := p[name]; found && before != v {
 				return nil, invalid(name, "%s is given several times", name)
 			}
@@ -64,7 +66,7 @@ func (s *service) keyValue(c *call.Call) (*call.Answer, error) {
 	case "getfeatureinfo":
 		return p.getFeatureInfo(c)
 	}
-	return nil, &exception{notSupported, "REQUEST", "there is no operation " + quoted(operation) + "; there are GetCapabilities, GetTile and GetFeatureInfo"}
+	return nil, &exception{notSupported, "REQUEST", "there is no operation " + call.Quoted(operation) + "; there are GetCapabilities, GetTile and GetFeatureInfo"}
 }
 
 // getCapabilities answers the operation of that name. Clients that can read no 1.0.0 are told.
@@ -121,13 +123,4 @@ func (p parameters) tile(c *call.Call) (*tileRequest, *format, error) {
 	r, err := readTile(c, &tileAddress{layer: p["LAYER"], style: p["STYLE"], set: p["TILEMATRIXSET"], matrix: p["TILEMATRIX"],
 		row: p["TILEROW"], column: p["TILECOL"], lang: p["LANG"]})
 	return r, f, err
-}
-
-// quoted shows a text of the client in a message, not at any length.
-func quoted(text string) string {
-	const most = 64
-	if r := []rune(text); len(r) > most {
-		text = string(r[:most]) + "…"
-	}
-	return `"` + text + `"`
 }

@@ -77,7 +77,7 @@ func readTile(c *call.Call, a *tileAddress) (*tileRequest, error) {
 		r.look.Labels = true
 	case plainStyle, nolabelStyle:
 	default:
-		return nil, invalid("STYLE", "there is no style %s; there are %s and %s", quoted(a.style), defaultStyle, plainStyle)
+		return nil, invalid("STYLE", "there is no style %s; there are %s and %s", call.Quoted(a.style), defaultStyle, plainStyle)
 	}
 	r.look.Lang = "zh"
 	if a.lang != "" {
@@ -92,7 +92,7 @@ func readTile(c *call.Call, a *tileAddress) (*tileRequest, error) {
 func (r *tileRequest) place(a *tileAddress) error {
 	r.set = matrixset.Named(a.set)
 	if r.set == nil {
-		return invalid("TILEMATRIXSET", "there is no tile matrix set %s; there are %s", quoted(a.set), matrixset.Names())
+		return invalid("TILEMATRIXSET", "there is no tile matrix set %s; there are %s", call.Quoted(a.set), matrixset.Names())
 	}
 	matrix := a.matrix
 	if prefix := a.set + ":"; strings.HasPrefix(matrix, prefix) { // as some servers name them
@@ -100,7 +100,7 @@ func (r *tileRequest) place(a *tileAddress) error {
 	}
 	z, ok := r.set.Zoom(matrix)
 	if !ok || z > r.set.PictureZoom() {
-		return invalid("TILEMATRIX", "the tile matrix set %s has no matrix %s", r.set.ID, quoted(a.matrix))
+		return invalid("TILEMATRIX", "the tile matrix set %s has no matrix %s", r.set.ID, call.Quoted(a.matrix))
 	}
 	id, row, column := r.set.Tile(z, a.row, a.column)
 	for _, n := range []struct {
@@ -109,9 +109,9 @@ func (r *tileRequest) place(a *tileAddress) error {
 	}{{"TILEROW", a.row, row}, {"TILECOL", a.column, column}} {
 		switch n.is {
 		case matrixset.NoNumber:
-			return invalid(n.name, "%s must be a whole number in plain digits, which %s is not", n.name, quoted(n.text))
+			return invalid(n.name, "%s must be a whole number in plain digits, which %s is not", n.name, call.Quoted(n.text))
 		case matrixset.Beyond:
-			return &exception{tileOutOfRange, n.name, "the matrix " + matrix + " of " + r.set.ID + " has no " + strings.ToLower(n.name) + " " + quoted(n.text)}
+			return &exception{tileOutOfRange, n.name, "the matrix " + matrix + " of " + r.set.ID + " has no " + strings.ToLower(n.name) + " " + call.Quoted(n.text)}
 		}
 	}
 	r.id = id
@@ -125,7 +125,7 @@ func pick(c *layers.Catalog, names string) ([]*layers.Layer, error) {
 	for name := range strings.SplitSeq(names, ",") {
 		l := c.Layer(name)
 		if l == nil || l.Spec().Kind == layers.LabelKind {
-			return nil, invalid("LAYER", "there is no layer %s", quoted(name))
+			return nil, invalid("LAYER", "there is no layer %s", call.Quoted(name))
 		}
 		if !slices.Contains(all, l) {
 			all = append(all, l)

@@ -263,7 +263,7 @@ func TestHatchesRunOnOverTiles(t *testing.T) {
 	}
 }
 
-// TestHatchesHaveTheirWeight: lines of width w a distance s apart cover w/s of an area.
+// TestHatchesHaveTheirWeight: lines of width w that begin anew after s cover w/s of an area, steep ones √2 times as much.
 func TestHatchesHaveTheirWeight(t *testing.T) {
 	f := func(h Hatch, want float64) {
 		t.Helper()
@@ -276,13 +276,13 @@ func TestHatchesHaveTheirWeight(t *testing.T) {
 			t.Errorf("%v covers %.3f, want %.3f", h, got, want)
 		}
 	}
-	for _, pattern := range []string{"diagonal", "back_diagonal", "horizontal", "vertical"} {
-		f(Hatch{pattern, red, 8, 1}, 1.0/8)
-		f(Hatch{pattern, red, 10, 0.4}, 0.4/10)
-		f(Hatch{pattern, red, 300, 64}, 0.25) // the spacing is cut to 256
+	for pattern, steep := range map[string]float64{"diagonal": math.Sqrt2, "back_diagonal": math.Sqrt2, "horizontal": 1, "vertical": 1} {
+		f(Hatch{pattern, red, 8, 1}, steep/8)
+		f(Hatch{pattern, red, 10, 0.4}, steep*0.4/10)
+		f(Hatch{pattern, red, 300, 64}, steep/4) // the spacing is cut to 256
 	}
-	f(Hatch{"cross", red, 8, 2}, 1-36.0/64)
-	f(Hatch{"dots", red, 8.5, 4}, math.Pi*4*2/144)
+	f(Hatch{"cross", red, 64, 8}, 1-math.Pow(1-math.Sqrt2/8, 2))
+	f(Hatch{"dots", red, 12.4, 4}, math.Pi*4*2/144)
 	f(Hatch{"stars", red, 8, 4}, 0)
 	f(Hatch{"diagonal", red, 8, 0}, 0)
 	f(Hatch{}, 0)

@@ -45,6 +45,12 @@ func NewFont(fallback ...string) (*Font, error) {
 	return f, nil
 }
 
+// ProgramFont returns the one font of a program, with those of the system behind it, read when first asked
+// for: what it keeps of letters is kept once. It is safe for concurrent use.
+func ProgramFont() (*Font, error) { return programFont() }
+
+var programFont = sync.OnceValues(func() (*Font, error) { return NewFont(SystemFonts()...) })
+
 // SystemFonts returns the files where Linux, Windows and macOS keep Chinese fonts, whether there or not.
 func SystemFonts() []string {
 	return []string{

@@ -6,25 +6,29 @@ import (
 	"math"
 )
 
-// Hatch is a pattern of lines or dots. The zero value is none. Spacing, from line to line, and
-// Width, of a line or a dot, are in pixels.
+// Hatch is a pattern of lines or dots, as the map page has them. The zero value is none. Spacing is after how
+// many pixels the pattern begins anew along a row or a column; it is rounded to whole ones. Width is that of a
+// line or a dot, in pixels.
 type Hatch struct {
-	// Pattern is diagonal, rising to the right; back_diagonal, falling; cross, horizontal and vertical;
-	// horizontal; vertical; dots; anything else is none.
+	// Pattern is diagonal, rising to the right; back_diagonal, falling; cross, both; horizontal; vertical;
+	// dots; anything else is none.
 	Pattern        string
 	Color          color.NRGBA
 	Spacing, Width float64
 }
 
-// NewHatch returns a hatch of the usual measures, lines of 1 CSS pixel 8 apart, where ratio is the number of
-// pixels to a CSS pixel.
+// NewHatch returns a hatch of the measures of the map page (web/src/hatch.ts): lines of 1 CSS pixel, or dots of 2,
+// that begin anew after 8, where ratio is the number of pixels to a CSS pixel.
 func NewHatch(pattern string, c color.NRGBA, ratio float64) Hatch {
 	width := ratio
 	if pattern == "dots" {
-		width = 2.5 * ratio
+		width = 2 * ratio
 	}
-	return Hatch{Pattern: pattern, Color: c, Spacing: 8 * ratio, Width: width}
+	return Hatch{Pattern: pattern, Color: c, Spacing: HatchPeriod * ratio, Width: width}
 }
+
+// HatchPeriod is the Spacing of usual hatches in CSS pixels.
+const HatchPeriod = 8
 
 // The limits of a hatch's spacing, in pixels.
 const leastSpacing, mostSpacing = 2, 256
@@ -94,17 +98,13 @@ func modulo(a, n int) int {
 	return a
 }
 
+// samples is how many a side are taken of a pixel of a hatch.
+const samples = 4
+
 // square returns the strength of the hatch, 0 to 255, in a square that repeats; its side is a whole
 // number of pixels, so that it does so everywhere alike. It is nil without a known pattern.
 func (h *Hatch) square() ([]uint8, int) {
-	spacing := min(max(h.Spacing, leastSpacing), mostSpacing)
-	if h.Pattern == "diagonal" || h.Pattern == "back_diagonal" || h.Pattern == "dots" {
-		spacing *= math.Sqrt2
-	}
-	period := int(math.Round(spacing))
-	if h.Pattern == "dots" {
-		period += period % 2
-	}
+	period := int(math.Round(min(max(h.Spacing, leastSpacing), mostSpacing)))
 	n := float64(period)
 	distance := h.distance(n)
 	if distance == nil || h.Width <= 0 {
@@ -112,39 +112,40 @@ func (h *Hatch) square() ([]uint8, int) {
 	}
 	square := make([]uint8, period*period)
 	for i := range square {
-		d := distance(float64(i%period)+0.5, float64(i/period)+0.5)
-		square[i] = uint8(min(max(h.Width/2+0.5-d, 0), 1, h.Width)*255 + 0.5)
+		covered := 0.0
+		for k := range samples * samples {
+			x, y := float64(i%period)+(float64(k%samples)+0.5)/samples, float64(i/period)+(float64(k/samples)+0.5)/samples
+			covered += min(max((h.Width/2-distance(x, y))*samples+0.5, 0), 1)
+		}
+		square[i] = uint8(covered/(samples*samples)*255 + 0.5)
 	}
 	return square, period
 }
 
 // distance returns the distance of a point from the middle of the nearest line or dot, in a
-// square with sides of n. The middles are where pixels are full, not halfway between them.
+// square with sides of n.
 func (h *Hatch) distance(n float64) func(x, y float64) float64 {
-	middle := math.Floor(n / 2)
-	upright := middle
-	if int(math.Round(h.Width))%2 == 1 || h.Pattern == "dots" {
-		upright += 0.5
-	}
 	apart := func(v, middle float64) float64 {
 		d := math.Mod(math.Abs(v-middle), n)
 		return min(d, n-d)
 	}
+	upright := n/2 + h.Width/2 // so that a line fills whole pixels
+	rising := func(x, y float64) float64 { return apart(x+y, 0) / math.Sqrt2 }
+	falling := func(x, y float64) float64 { return apart(x-y, 0) / math.Sqrt2 }
+	dot := func(x, y, middle float64) float64 { return math.Hypot(apart(x, middle), apart(y, middle)) }
 	switch h.Pattern {
 	case "horizontal":
 		return func(_, y float64) float64 { return apart(y, upright) }
 	case "vertical":
 		return func(x, _ float64) float64 { return apart(x, upright) }
-	case "cross":
-		return func(x, y float64) float64 { return min(apart(x, upright), apart(y, upright)) }
 	case "diagonal":
-		return func(x, y float64) float64 { return apart(x+y, middle) / math.Sqrt2 }
+		return rising
 	case "back_diagonal":
-		return func(x, y float64) float64 { return apart(x-y, middle) / math.Sqrt2 }
-	case "dots": // in rows, every other one moved by half a step
-		return func(x, y float64) float64 {
-			return min(math.Hypot(apart(x, upright), apart(y, upright)), math.Hypot(apart(x, upright+n/2), apart(y, upright+n/2)))
-		}
+		return falling
+	case "cross":
+		return func(x, y float64) float64 { return min(rising(x, y), falling(x, y)) }
+	case "dots":
+		return func(x, y float64) float64 { return min(dot(x, y, n/4), dot(x, y, 3*n/4)) }
 	}
 	return nil
 }

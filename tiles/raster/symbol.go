@@ -29,6 +29,9 @@ func (p *Path) Symbol(name string, x, y, size float64) {
 	}
 }
 
+// SymbolReach is how much wider than its size the widest symbol is, the diamond.
+const SymbolReach = 1.25
+
 // ring adds a ring of points given in units of r from the middle.
 func (p *Path) ring(x, y, r float64, points []point) {
 	for i, q := range points {

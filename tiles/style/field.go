@@ -60,23 +60,16 @@ func nextAbove(x float64) *float64 {
 // nextBelow is the greatest number less than x.
 func nextBelow(x float64) float64 { return math.Nextafter(x, math.Inf(-1)) }
 
-func inLanguage(t layers.Text, lang string) string {
-	if lang == "en" && t.EN != "" || t.ZH == "" {
-		return t.EN
-	}
-	return t.ZH
-}
-
 // titleOf is what a legend says of a class: its title, or its values.
 func titleOf(l *layers.Layer, c *layers.Class, lang string) string {
-	if title := inLanguage(c.Title, lang); title != "" {
+	if title := c.Title.In(lang); title != "" {
 		return title
 	}
 	if c.Ranged() {
 		return rangeTitle(c)
 	}
 	if len(l.Spec().Legend.Drawn()) == 1 {
-		return inLanguage(l.Spec().Title, lang)
+		return l.Spec().Title.In(lang)
 	}
 	return c.Value
 }

@@ -6,11 +6,6 @@ import (
 	"guotu/tiles/raster"
 )
 
-// Font is the font of legends and glyphs, read when first asked for. It is safe for concurrent use.
-func Font() (*raster.Font, error) { return font() }
-
-var font = sync.OnceValues(func() (*raster.Font, error) { return raster.NewFont(raster.SystemFonts()...) })
-
 // glyphSpan is how many characters a file of glyphs has.
 const glyphSpan = 256
 
@@ -36,7 +31,7 @@ func (g *Glyphs) File(first, last int) (body []byte, there bool, err error) {
 	f := &g.files[first/glyphSpan]
 	f.once.Do(func() {
 		var of *raster.Font
-		if of, f.err = Font(); f.err == nil {
+		if of, f.err = raster.ProgramFont(); f.err == nil {
 			f.body, f.err = of.GlyphRange(FontStack, rune(first))
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guotu/layers"
+	"guotu/tiles/raster"
 )
 
 // icon is a picture of a sprite: one square of a hatch, which repeats without a seam, or a symbol.
@@ -20,12 +21,6 @@ type icon struct {
 	size       float64 // of the symbol, CSS pixels
 }
 
-// symbolReach is how much wider than its size the widest symbol is, the diamond.
-const symbolReach = 1.25
-
-// hatchPeriod is the side of the square of a hatch in CSS pixels.
-const hatchPeriod = 8
-
 // hatchIcon is the hatch of a class.
 func hatchIcon(c *layers.Class) (icon, bool) {
 	color := c.Line
@@ -38,7 +33,7 @@ func hatchIcon(c *layers.Class) (icon, bool) {
 // symbolIcon is the symbol of a class, if it is not a circle: those need no picture.
 func symbolIcon(c *layers.Class) (icon, bool) {
 	symbol, size := c.Point()
-	fill, edge, width := pointColors(c)
+	fill, edge, width := c.PointColors()
 	return icon{symbol: symbol, fill: fill, edge: edge, opacity: c.Opacity(), width: width, size: size}, symbol != "circle"
 }
 
@@ -54,9 +49,9 @@ func (i icon) name() string {
 // side is the width and height of the icon in pixels, where ratio is the number of pixels to a CSS pixel.
 func (i icon) side(ratio float64) int {
 	if i.hatch != "" {
-		return int(math.Round(hatchPeriod * ratio))
+		return int(math.Round(raster.HatchPeriod * ratio))
 	}
-	return int(math.Ceil((i.size*symbolReach+i.width)*ratio)) + 2 // a pixel around it, so that it can be enlarged
+	return int(math.Ceil((i.size*raster.SymbolReach+i.width)*ratio)) + 2 // a pixel around it, so that it can be enlarged
 }
 
 // iconsOf are the icons that the legends of layers need, each once, by name.

@@ -20,7 +20,7 @@ type LegendOptions struct {
 	// SwatchOnly leaves out the titles; with Class the picture is a swatch.
 	SwatchOnly bool
 	Background color.Color  // nil is transparent
-	Font       *raster.Font // of titles; default Font()
+	Font       *raster.Font // of titles; default raster.ProgramFont
 }
 
 // legendGap parts swatches from titles and rows from each other, in CSS pixels.
@@ -80,7 +80,7 @@ func (o *LegendOptions) complete() error {
 	}
 	var err error
 	if o.Font == nil && !o.SwatchOnly {
-		o.Font, err = Font()
+		o.Font, err = raster.ProgramFont()
 	}
 	return err
 }

@@ -46,7 +46,7 @@ func (p *painter) legend() []drawing {
 func (p *painter) drawing(r *rule) drawing {
 	s := p.layer.Spec()
 	d := drawing{Source: p.o.SourceName, SourceLayer: p.layer.Name(), MinZoom: max(s.Zoom.Min, r.class.MinZoom),
-		Metadata: map[string]any{"guotu:title": titleOf(p.layer, r.class, p.o.Lang), "guotu:layer": inLanguage(s.Title, p.o.Lang)}}
+		Metadata: map[string]any{"guotu:title": titleOf(p.layer, r.class, p.o.Lang), "guotu:layer": s.Title.In(p.o.Lang)}}
 	if r.class.MaxZoom > 0 {
 		d.MaxZoom = max(r.class.MaxZoom+1, d.MinZoom)
 	}
@@ -95,23 +95,7 @@ func (p *painter) point(c *layers.Class, opacity float64) (form string, paint, l
 		return "symbol", map[string]any{"icon-opacity": opacity},
 			map[string]any{"icon-image": icon.name(), "icon-allow-overlap": true, "icon-ignore-placement": true}
 	}
-	fill, edge, width := pointColors(c)
+	fill, edge, width := c.PointColors()
 	return "circle", map[string]any{"circle-color": fill, "circle-radius": size / 2, "circle-opacity": c.Opacity() * opacity,
 		"circle-stroke-color": edge, "circle-stroke-width": width, "circle-stroke-opacity": opacity}, nil
-}
-
-// pointColors are the colours of a symbol and of its edge, white where the class has no line, and the
-// width of that.
-func pointColors(c *layers.Class) (fill, edge string, width float64) {
-	fill, edge, width = c.Fill, c.Line, c.Width()
-	if fill == "" {
-		fill = c.Line
-	}
-	if fill == "" {
-		fill = "#555555"
-	}
-	if edge == "" {
-		edge, width = "#ffffff", 1
-	}
-	return fill, edge, width
 }

@@ -30,7 +30,7 @@ func (p *painter) text() []drawing {
 	look := s.Legend.Labels.WithDefaults()
 	radius := []any{"get", layers.LabelRadius}
 	d := drawing{ID: p.layer.Name(), Type: "symbol", Source: p.o.SourceName, SourceLayer: p.layer.Name(), MinZoom: max(s.Zoom.Min, look.MinZoom),
-		Metadata: map[string]any{"guotu:layer": inLanguage(s.Title, p.o.Lang)},
+		Metadata: map[string]any{"guotu:layer": s.Title.In(p.o.Lang)},
 		Layout: map[string]any{"text-field": field, "text-font": fonts, "text-size": look.Size, "text-max-width": 8,
 			"symbol-sort-key": []any{"-", radius}},
 		Paint: map[string]any{"text-color": look.Color, "text-halo-color": look.Halo, "text-halo-width": look.HaloWidth},

@@ -131,7 +131,7 @@ func (q *qml) ruled() *element {
 
 // labels write the names of features, nil if the layer has none.
 func (q *qml) labels() *element {
-	label := inLanguage(q.l.Spec().Label, q.lang)
+	label := q.l.Spec().Label.In(q.lang)
 	if label == "" {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"guotu/layers"
+	"guotu/tiles/raster"
 )
 
 // symbols are those of all rules, by position.
@@ -78,9 +79,9 @@ func (q *qml) marker(c *layers.Class) *element {
 	case "cross":
 		symbol = "cross_fill"
 	case "diamond":
-		size *= symbolReach
+		size *= raster.SymbolReach
 	}
-	fill, edge, width := pointColors(c)
+	fill, edge, width := c.PointColors()
 	return part("SimpleMarker", "name", symbol, "color", rgba(fill, c.Opacity()), "outline_color", rgba(edge, 1), "outline_width", number(width),
 		"outline_width_unit", "Pixel", "outline_style", "solid", "size", number(size), "size_unit", "Pixel")
 }

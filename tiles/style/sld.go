@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"guotu/layers"
+	"guotu/tiles/raster"
 )
 
 // The versions of SLD.
@@ -50,7 +51,7 @@ func (d *descriptor) layer(l *layers.Layer) *element {
 		drawn.add(el(d.se+"Rule", textual(d.se+"Name", l.Name()), d.line(&layers.Class{Line: "#000000"}, 0)))
 	}
 	return el("NamedLayer", textual(d.se+"Name", l.Name()),
-		el("UserStyle", textual(d.se+"Name", "default"), d.title(inLanguage(l.Spec().Title, d.lang)), textual("IsDefault", "1"), drawn, d.labels()))
+		el("UserStyle", textual(d.se+"Name", "default"), d.title(l.Spec().Title.In(d.lang)), textual("IsDefault", "1"), drawn, d.labels()))
 }
 
 // title describes an element in the way of the version.
@@ -159,17 +160,17 @@ func (d *descriptor) hatch(c *layers.Class) *element {
 		graphic.add(el(d.se+"Mark", textual(d.se+"WellKnownName", name), el(d.se+"Fill", d.parameter("fill", icon.edge)),
 			el(d.se+"Stroke", d.parameter("stroke", icon.edge), d.parameter("stroke-width", "1"))))
 	}
-	graphic.add(textual(d.se+"Size", number(hatchPeriod)))
+	graphic.add(textual(d.se+"Size", number(raster.HatchPeriod)))
 	return el(d.se+"PolygonSymbolizer", el(d.se+"Fill", el(d.se+"GraphicFill", graphic)))
 }
 
 // point draws a symbol; a diamond is a square that stands on its tip.
 func (d *descriptor) point(c *layers.Class, opacity float64) *element {
 	symbol, size := c.Point()
-	fill, edge, width := pointColors(c)
+	fill, edge, width := c.PointColors()
 	turned := ""
 	if symbol == "diamond" {
-		symbol, turned, size = "square", "45", size*symbolReach/math.Sqrt2
+		symbol, turned, size = "square", "45", size*raster.SymbolReach/math.Sqrt2
 	}
 	graphic := el(d.se+"Graphic", el(d.se+"Mark", textual(d.se+"WellKnownName", symbol), d.fill(fill, c.Opacity()*opacity),
 		el(d.se+"Stroke", d.parameter("stroke", edge), d.parameter("stroke-width", number(width)))), textual(d.se+"Size", number(size)))
@@ -182,7 +183,7 @@ func (d *descriptor) point(c *layers.Class, opacity float64) *element {
 // labels write the names of features, nil if the layer has none. They have a feature type style of their own, and
 // so are above all features.
 func (d *descriptor) labels() *element {
-	label := inLanguage(d.l.Spec().Label, d.lang)
+	label := d.l.Spec().Label.In(d.lang)
 	if label == "" {
 		return nil
 	}
