@@ -33,10 +33,10 @@ type cache struct {
 	// the place of the map that all look at.
 	plain, narrowed *otter.Cache[tileKey, *Tile]
 	pictures        *otter.Cache[tileKey, *Tile] // narrowed or not
-	slots           chan struct{} // a token per tile that may be built at once
-	canvases        chan struct{} // a token per picture of any size that may be drawn at once
-	aside           chan struct{} // one token for what else is drawn
-	wait            time.Duration // for a tile
+	slots           chan struct{}                // a token per tile that may be built at once
+	canvases        chan struct{}                // a token per picture of any size that may be drawn at once
+	aside           chan struct{}                // one token for what else is drawn
+	wait            time.Duration                // for a tile
 
 	mu      sync.Mutex
 	flights map[flightKey]*flight // guarded by mu: tiles on the way
