@@ -64,6 +64,9 @@ func TestTilesMakeOnePicture(t *testing.T) {
 	}
 	f("county", WebMercatorQuad, 7, 120, 31, 256)
 	f("urban_boundary,ecological_redline,basic_farmland,county", WebMercatorQuad, 10, 120.8, 31, 256)
+	if lighter() {
+		return
+	}
 	f("boundary_line,mfz_county", WebMercatorQuad, 5, 118, 25, 256)
 	f("county_label,prefecture", WebMercatorQuad, 6, 115, 30, 512)
 	f("county", CGCS2000Quad, 6, 120, 31, 256)
