@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"geo":    {},
 	"data":   {"geo"},
 	"layers": {"geo", "data"},
-	"siting": {"geo", "data", "layers"},
+	"siting": {"geo", "data", "layers", "tiles"}, // tiles: the maps of siting/report
 	"tiles":  {"geo", "data", "layers"},
 	"web":    {},
 	"server": {"geo", "data", "layers", "siting", "tiles", "web"},
@@ -41,8 +41,12 @@ var home = map[string][]string{
 	"github.com/klauspost/compress":        {"tiles", "server"},
 	"github.com/maypok86/otter/v2":         {"tiles"},
 	"github.com/andybalholm/brotli":        {"tiles"},
-	"github.com/ncruces/go-sqlite3":        {"tiles"}, // MBTiles, in tiles/archive
-	"golang.org/x/image":                   {"tiles"}, // rasteriser and font reader, in tiles/raster
+	"github.com/ncruces/go-sqlite3":        {"tiles"},  // MBTiles, in tiles/archive
+	"golang.org/x/image":                   {"tiles"},  // rasteriser and font reader, in tiles/raster
+	"github.com/twpayne/go-shapefile":      {"data"},   // in data/shapefile
+	"github.com/expr-lang/expr":            {"siting"}, // conditions, in siting/rules
+	"github.com/xuri/excelize/v2":          {"siting"}, // XLSX, in siting/report
+	"codeberg.org/go-pdf/fpdf":             {"siting"}, // PDF, in siting/report
 	"github.com/labstack/echo/v4":          {"server"},
 	"github.com/prometheus/client_golang":  {"server"},
 	"github.com/alecthomas/kong":           {"."},

@@ -1,6 +1,10 @@
 package data
 
-import "github.com/paulmach/orb"
+import (
+	"github.com/paulmach/orb"
+
+	"guotu/geo"
+)
 
 // Table is rows of named columns. All columns have Rows rows, and no two have
 // the same name.
@@ -46,4 +50,34 @@ type Features struct {
 	// Notes say, for people, what was read but not kept as it was written,
 	// such as "12 positions had more than two numbers: the rest was dropped".
 	Notes []string
+
+	// Format is what the file was, where Open read it: "geojson", "boundary-txt", "shapefile".
+	Format string
+
+	// CRS is the system that the positions were written in, where it is not one of longitude,
+	// latitude; nil then. Edges are straight in its plane.
+	CRS *geo.CRS
+
+	// Stated holds the area in square metres that the file states for each feature, 0 where it
+	// states none; nil where it never does.
+	Stated []float64
+
+	// Lines holds the line on which each feature begins, from 1; nil where that says nothing.
+	Lines []int
+
+	// Warnings are what is not as it should be and was read all the same, in the order of the file.
+	Warnings []Warning
+
+	// About is what the file says of itself, such as 项目名称, in its order.
+	About []Pair
 }
+
+// Warning is a remark on a place of a file.
+type Warning struct {
+	Line    int // from 1; 0 when the line says nothing
+	Feature int // number of the feature, from 1; 0 when it is about the file
+	ZH, EN  string
+}
+
+// Pair is a name and what stands behind it.
+type Pair struct{ Name, Value string }

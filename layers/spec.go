@@ -46,6 +46,8 @@ type Spec struct {
 	Legend      Legend    `yaml:"legend"`
 	Visible     bool      `yaml:"visible"`
 	Opacity     float64   `yaml:"opacity"`
+	Extent      string    `yaml:"extent"`   // name of the layer whose features together are the ground that this one knows all about
+	Accuracy    float64   `yaml:"accuracy"` // of positions, in metres; 0 is not stated
 	Synthetic   bool      `yaml:"synthetic"`
 	Warning     Text      `yaml:"warning"`
 	Attribution Text      `yaml:"attribution"`
