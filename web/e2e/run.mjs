@@ -1,8 +1,8 @@
 // The tests that need the built program: independent reading of its tiles, and
 // its page in a browser. `npm run e2e`; GUOTU_URL tests one that runs already,
 // CHROMIUM names another browser. Pictures are left in test-output.
-import { startGuotu } from './guotu.mjs'
 import { testCheck } from './check.mjs'
+import { startGuotu } from './guotu.mjs'
 import { testPage } from './page.mjs'
 import { sum, test } from './report.mjs'
 import { testStyles } from './styles.mjs'
