@@ -50,6 +50,9 @@ func (c *rawColumn) gather(t *table, records []int32) {
 		}
 		from := int(n-1)*t.size + c.field.at
 		cell := filled(t.records[from : from+c.field.size])
+		if c.kind != Text {
+			cell = bytes.TrimLeft(cell, " ")
+		}
 		if previous == 0 || c.values[previous] != string(cell) {
 			code, is := known[string(cell)]
 			if !is {
@@ -73,28 +76,42 @@ func filled(cell []byte) []byte {
 }
 
 // column turns raw values into values. Those that mean the same become one.
-func (c *rawColumn) column(e *textEncoding, r *remarks) *Column {
-	out := &Column{Name: c.name, Kind: c.kind, Codes: c.codes, Values: []string{""}}
-	to := make([]uint32, len(c.values))
-	known := map[string]uint32{"": 0}
+func (c *rawColumn) column(d *decoder, r *remarks) *Column {
+	out := &Column{Name: c.name, Kind: c.kind, Codes: c.codes, Values: c.values}
+	changed := false
 	for i, raw := range c.values[1:] {
-		value := c.value(raw, int(c.first[i+1]), e, r)
-		code, is := known[value]
-		if !is {
-			code = uint32(len(out.Values))
-			known[value] = code
-			out.Values = append(out.Values, value)
-		}
-		to[i+1] = code
+		c.values[i+1] = c.value(raw, int(c.first[i+1]), d, r)
+		changed = changed || c.values[i+1] != raw || raw == ""
 	}
-	for row, code := range out.Codes {
-		out.Codes[row] = to[code]
+	if changed { // otherwise they are as distinct as before
+		out.distinct()
 	}
 	return out
 }
 
+// distinct makes one of values that are the same.
+func (c *Column) distinct() {
+	to := make([]uint32, len(c.Values))
+	known := make(map[string]uint32, len(c.Values))
+	known[""] = 0
+	kept := c.Values[:1]
+	for i, value := range c.Values[1:] {
+		code, is := known[value]
+		if !is {
+			code = uint32(len(kept))
+			known[value] = code
+			kept = append(kept, value)
+		}
+		to[i+1] = code
+	}
+	for row, code := range c.Codes {
+		c.Codes[row] = to[code]
+	}
+	c.Values = kept
+}
+
 // value reads a raw value, "" for null.
-func (c *rawColumn) value(raw string, record int, e *textEncoding, r *remarks) string {
+func (c *rawColumn) value(raw string, record int, d *decoder, r *remarks) string {
 	value, ok := raw, true
 	switch c.kind {
 	case Number:
@@ -104,7 +121,7 @@ func (c *rawColumn) value(raw string, record int, e *textEncoding, r *remarks) s
 	case Logical:
 		value, ok = logical(raw)
 	default:
-		return e.text(raw, record, c.name, r)
+		return d.text(raw, record, c.name, r)
 	}
 	if !ok {
 		r.add(record, remarkNoValue[c.kind], c.name+" = "+strconv.QuoteToASCII(raw))

@@ -14,7 +14,8 @@
 //   - Rings that do not end where they began are closed. Rings that have no area because
 //     all their positions lie on one line, and lines of fewer than two positions, are left out.
 //   - Which ring is a hole is decided by where it lies, not by its direction: a ring inside an
-//     odd number of others is one, of the smallest ring around it. Directions stay as drawn.
+//     odd number of others is one, of the smallest ring around it. Rings are turned from the
+//     direction of Shapefiles to that of package geo: areas run counterclockwise, holes clockwise.
 //   - The .shx says where records are. Without it, or where it does not fit, they are
 //     read one after the other.
 //

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/transform"
 )
 
 // textEncoding is how text is written. scheme is nil for UTF-8.
@@ -107,30 +108,55 @@ var driverPages = map[byte]string{
 // those of western Europe (0x01 to 0x03, 0x57, "ANSI"): programs write them whatever the text is.
 func encodingOfDriver(driver byte) *textEncoding { return encodingsByPage[driverPages[driver]] }
 
+// decoder turns raw text into UTF-8. It is for one goroutine.
+type decoder struct {
+	*textEncoding
+	scheme transform.Transformer
+	buffer []byte
+}
+
+func (e *textEncoding) decoder() *decoder {
+	d := &decoder{textEncoding: e}
+	if e.scheme != nil {
+		d.scheme = e.scheme.NewDecoder().Transformer
+	}
+	return d
+}
+
+// transform decodes a text by the scheme.
+func (d *decoder) transform(raw string) string {
+	if most := 3*len(raw) + utf8.UTFMax; cap(d.buffer) < most { // a byte becomes U+FFFD at most, of three
+		d.buffer = make([]byte, 2*most)
+	}
+	d.scheme.Reset()
+	n, _, err := d.scheme.Transform(d.buffer[:cap(d.buffer)], []byte(raw), true)
+	if err != nil {
+		return strings.ToValidUTF8(raw, "\ufffd")
+	}
+	return string(d.buffer[:n])
+}
+
 // fits reports whether a text is valid. One that fills its field may be cut at its end.
-func (e *textEncoding) fits(raw string, full bool) bool {
-	_, cut, bad := e.decode(raw)
+func (d *decoder) fits(raw string, full bool) bool {
+	_, cut, bad := d.decode(raw)
 	return !bad && (full || !cut)
 }
 
 // decode turns raw text into UTF-8. It says whether a character was cut at the end, which is left
 // out, and whether other bytes were not valid, which become U+FFFD.
-func (e *textEncoding) decode(raw string) (text string, cut, bad bool) {
+func (d *decoder) decode(raw string) (text string, cut, bad bool) {
 	if ascii(raw) {
 		return raw, false, false
 	}
-	if e.scheme == nil {
+	if d.scheme == nil {
 		if utf8.ValidString(raw) {
 			return raw, false, false
 		}
 		text = strings.ToValidUTF8(withoutCut(raw), "\ufffd")
 		return text, len(text) < len(raw) && strings.HasPrefix(raw, text), !strings.HasPrefix(raw, text)
 	}
-	text, err := e.scheme.NewDecoder().String(raw)
-	if err != nil {
-		return strings.ToValidUTF8(raw, "\ufffd"), false, true
-	}
-	if e.double {
+	text = d.transform(raw)
+	if d.double {
 		text, cut = strings.CutSuffix(text, "\ufffd")
 	}
 	return text, cut, strings.ContainsRune(text, utf8.RuneError)
@@ -168,8 +194,8 @@ var (
 )
 
 // text decodes the text of a field.
-func (e *textEncoding) text(raw string, record int, field string, r *remarks) string {
-	text, cut, bad := e.decode(raw)
+func (d *decoder) text(raw string, record int, field string, r *remarks) string {
+	text, cut, bad := d.decode(raw)
 	if bad {
 		r.add(record, remarkBadText, field+" = "+quoted(text))
 	}

@@ -57,7 +57,8 @@ func (c *chooser) fitting() *textEncoding {
 }
 
 // fits reports whether all names and texts are valid in an encoding.
-func (c *chooser) fits(e *textEncoding) bool {
+func (c *chooser) fits(of *textEncoding) bool {
+	e := of.decoder()
 	for _, f := range c.table.fields {
 		if !e.fits(string(f.name), len(f.name) >= dbfName-1) {
 			return false

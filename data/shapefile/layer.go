@@ -23,7 +23,7 @@ const (
 // source is a file of a layer that can be opened, and its name in messages.
 type source struct {
 	name string
-	open func() (io.ReadCloser, error)
+	open func() (r io.ReadCloser, stated int64, err error) // stated is the size, if it can be believed
 }
 
 // sources are the files of one layer by their endings in lower case.
@@ -38,17 +38,14 @@ func (s sources) read(ext string, limit int64, left *allowance) ([]byte, error) 
 	if !is {
 		return nil, nil
 	}
-	r, err := from.open()
+	r, stated, err := from.open()
 	if err != nil {
 		return nil, &Error{File: from.name, Err: err}
 	}
 	defer r.Close()
-	body, err := left.read(r, limit)
+	body, err := left.read(r, stated, limit)
 	if err != nil {
 		return nil, &Error{File: from.name, Err: err}
-	}
-	if body == nil {
-		body = []byte{}
 	}
 	return body, nil
 }
@@ -163,17 +160,17 @@ func (s sources) attributes(out *File, t *table, left *allowance, r *remarks) er
 	choice := chooser{string(cpg), cpg != nil, t, raw, r}
 	e, from := choice.choose()
 	out.Encoding, out.EncodingFrom = e.name, from
-	used := map[string]bool{}
+	used, d := map[string]bool{}, e.decoder()
 	for i, c := range raw {
-		c.name = uniqueName(c.field, i+1, e, used, r)
-		out.Columns = append(out.Columns, c.column(e, r))
+		c.name = uniqueName(c.field, i+1, d, used, r)
+		out.Columns = append(out.Columns, c.column(d, r))
 	}
 	return nil
 }
 
 // uniqueName decodes the name of column n, and numbers it if there is one of that name.
-func uniqueName(f *field, n int, e *textEncoding, used map[string]bool, r *remarks) string {
-	name, cut, bad := e.decode(string(f.name))
+func uniqueName(f *field, n int, d *decoder, used map[string]bool, r *remarks) string {
+	name, cut, bad := d.decode(string(f.name))
 	if cut || bad {
 		r.about("字段名 %s 被截断或编码有误", "the name of field %s was cut in the middle of a character, or is not valid in its encoding", quoted(name))
 	}

@@ -63,18 +63,30 @@ func (a *allowance) forZip(size int64) {
 	}
 }
 
-// read reads all of r, at most what is left and limit, without trust in any stated size.
-func (a *allowance) read(r io.Reader, limit int64) ([]byte, error) {
+// trustedSize is up to what a stated size is taken for memory, before the bytes are there.
+const trustedSize = 4 << 20
+
+// read reads all of r, at most what is left and limit. stated is its size as far as somebody
+// states one, and says only where to begin: memory grows with what comes.
+func (a *allowance) read(r io.Reader, stated, limit int64) ([]byte, error) {
 	limit = min(limit, a.bytes)
-	body, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, err
+	body := make([]byte, 0, max(512, min(stated, limit, trustedSize)+1))
+	for {
+		n, err := r.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case int64(len(body)) > limit:
+			return nil, fmt.Errorf("%w: there are more than %d bytes to unpack", ErrTooLarge, limit)
+		case err == io.EOF:
+			a.bytes -= int64(len(body))
+			return body, nil
+		case err != nil:
+			return nil, err
+		}
+		if len(body) == cap(body) {
+			body = append(make([]byte, 0, 2*cap(body)), body...)
+		}
 	}
-	if int64(len(body)) > limit {
-		return nil, fmt.Errorf("%w: there are more than %d bytes to unpack", ErrTooLarge, limit)
-	}
-	a.bytes -= int64(len(body))
-	return body, nil
 }
 
 // take takes n of what is left of a count.

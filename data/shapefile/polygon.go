@@ -46,6 +46,15 @@ func (r *shapeReader) polygon() (orb.Geometry, error) {
 	if flat {
 		r.shapes.remarks.add(r.number, remarkNoArea, "")
 	}
+	if len(rings) == 1 { // as most are
+		switch area := signedArea(rings[0]); {
+		case area > 0:
+			r.shapes.remarks.add(r.number, remarkDirection, "")
+		case area < 0:
+			rings[0].Reverse()
+		}
+		return orb.Polygon(rings), nil
+	}
 	n, err := nest(rings, r.shapes.left)
 	if err != nil {
 		return nil, err
@@ -175,8 +184,14 @@ func (n *nesting) backwards() bool {
 	return false
 }
 
-// polygons puts holes into their areas. Areas, and the holes of each, stay in the order of the file.
+// polygons puts holes into their areas. Areas, and the holes of each, stay in the order of the file;
+// rings are turned to run as package geo has them, areas counterclockwise and holes clockwise.
 func (n *nesting) polygons() orb.MultiPolygon {
+	for i, area := range n.areas {
+		if area != 0 && n.hole(i) == (area > 0) {
+			n.rings[i].Reverse()
+		}
+	}
 	var all orb.MultiPolygon
 	place := make([]int, len(n.rings))
 	for i, ring := range n.rings {

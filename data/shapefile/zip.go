@@ -154,7 +154,7 @@ func layersOf(entries []entry) ([]sources, error) {
 		if other, is := byStem[key][ext]; is {
 			return nil, &Error{File: e.name, Err: fmt.Errorf("there is another file of this name (%s), and which belongs to the layer is unclear", other.name)}
 		}
-		byStem[key][ext] = source{e.name, func() (io.ReadCloser, error) { return openEntry(e.file) }}
+		byStem[key][ext] = source{e.name, func() (io.ReadCloser, int64, error) { return openEntry(e.file) }}
 	}
 	var all []sources
 	for _, key := range order {
@@ -170,12 +170,13 @@ func layersOf(entries []entry) ([]sources, error) {
 var nested = [...]string{".zip", ".rar", ".7z", ".gz", ".tar", ".tgz"}
 
 // openEntry opens what can be unpacked.
-func openEntry(f *zip.File) (io.ReadCloser, error) {
+func openEntry(f *zip.File) (r io.ReadCloser, stated int64, err error) {
 	if f.Flags&1 != 0 {
-		return nil, errors.New("it is encrypted; pack it without a password")
+		return nil, 0, errors.New("it is encrypted; pack it without a password")
 	}
 	if f.Method != zip.Store && f.Method != zip.Deflate {
-		return nil, fmt.Errorf("it is packed by method %d, which is not supported; pack it as an ordinary zip (deflate)", f.Method)
+		return nil, 0, fmt.Errorf("it is packed by method %d, which is not supported; pack it as an ordinary zip (deflate)", f.Method)
 	}
-	return f.Open()
+	r, err = f.Open()
+	return r, int64(min(f.UncompressedSize64, trustedSize)), err
 }
