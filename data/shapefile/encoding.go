@@ -112,7 +112,8 @@ func encodingOfDriver(driver byte) *textEncoding { return encodingsByPage[driver
 type decoder struct {
 	*textEncoding
 	scheme transform.Transformer
-	buffer []byte
+	from   []byte
+	to     []byte
 }
 
 func (e *textEncoding) decoder() *decoder {
@@ -125,15 +126,16 @@ func (e *textEncoding) decoder() *decoder {
 
 // transform decodes a text by the scheme.
 func (d *decoder) transform(raw string) string {
-	if most := 3*len(raw) + utf8.UTFMax; cap(d.buffer) < most { // a byte becomes U+FFFD at most, of three
-		d.buffer = make([]byte, 2*most)
+	if most := 3*len(raw) + utf8.UTFMax; len(d.to) < most { // a byte becomes U+FFFD at most, of three
+		d.to = make([]byte, 2*most)
 	}
+	d.from = append(d.from[:0], raw...)
 	d.scheme.Reset()
-	n, _, err := d.scheme.Transform(d.buffer[:cap(d.buffer)], []byte(raw), true)
+	n, _, err := d.scheme.Transform(d.to, d.from, true)
 	if err != nil {
 		return strings.ToValidUTF8(raw, "\ufffd")
 	}
-	return string(d.buffer[:n])
+	return string(d.to[:n])
 }
 
 // fits reports whether a text is valid. One that fills its field may be cut at its end.

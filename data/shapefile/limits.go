@@ -63,14 +63,11 @@ func (a *allowance) forZip(size int64) {
 	}
 }
 
-// trustedSize is up to what a stated size is taken for memory, before the bytes are there.
-const trustedSize = 4 << 20
-
-// read reads all of r, at most what is left and limit. stated is its size as far as somebody
-// states one, and says only where to begin: memory grows with what comes.
+// read reads all of r, at most what is left and limit. stated is its size as far as it can be
+// believed, and says only where to begin: memory grows with what comes.
 func (a *allowance) read(r io.Reader, stated, limit int64) ([]byte, error) {
 	limit = min(limit, a.bytes)
-	body := make([]byte, 0, max(512, min(stated, limit, trustedSize)+1))
+	body := make([]byte, 0, max(512, min(stated, limit)+1))
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]

@@ -16,7 +16,7 @@ type File struct {
 	// Encoding is that of the text, such as "GBK" or "UTF-8", "" without a .dbf, and
 	// EncodingFrom where it was found: "cpg", "dbf" (the language driver byte) or "text".
 	Encoding, EncodingFrom string
-	// Geometries are as drawn: x (east), y (north) in the system of PRJ. nil is a null or
+	// Geometries have positions as drawn: x (east), y (north) in the system of PRJ. nil is a null or
 	// empty shape.
 	Geometries []orb.Geometry
 	// Records holds the number of the record, from 1, of every row.
@@ -61,8 +61,8 @@ type Warning struct {
 	ZH, EN string
 }
 
-// Error is what is wrong with a file, and where. It reads "plan.zip/zones.shp: record
-// 17: ring 2 …", with the name in a zip as far as it is known.
+// Error is what is wrong with a file, and where. It reads "成果/zones.shp: record 17: part 2 is
+// from point 9 to 4 of 12".
 type Error struct {
 	File   string // the file or entry at fault; "" for the zip as a whole
 	Record int    // from 1; 0 when no single one is at fault

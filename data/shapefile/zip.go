@@ -169,6 +169,9 @@ func layersOf(entries []entry) ([]sources, error) {
 // nested are the endings of archives.
 var nested = [...]string{".zip", ".rar", ".7z", ".gz", ".tar", ".tgz"}
 
+// trustedSize is up to what the size that a zip states is taken for memory, before the bytes are there.
+const trustedSize = 16 << 20
+
 // openEntry opens what can be unpacked.
 func openEntry(f *zip.File) (r io.ReadCloser, stated int64, err error) {
 	if f.Flags&1 != 0 {
