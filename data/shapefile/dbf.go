@@ -119,8 +119,5 @@ func (t *table) readFields(descriptions []byte, r *remarks) error {
 	return nil
 }
 
-// record returns the bytes of record i, from 0.
-func (t *table) record(i int) []byte { return t.records[i*t.size : (i+1)*t.size] }
-
 // deleted reports whether record i, from 0, is marked so.
 func (t *table) deleted(i int) bool { return i < t.count && t.records[i*t.size] == deleted }
