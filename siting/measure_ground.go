@@ -96,6 +96,18 @@ func tangledError(parcel int, err error) *Error {
 	return &Error{Parcel: parcel, ZH: "边界相互交叉过多，无法量算面积", EN: fmt.Sprintf("the area cannot be measured: %v", err)}
 }
 
+// borderWidth is a width in metres below which what two areas have in common is their border:
+// coordinates that went through a projection and back are off by some 1e-8 m, and so are
+// corners that an overlay cuts in long edges.
+const borderWidth = 1e-7
+
+// least is an area in square metres below which what a unit and something else have in
+// common may be a border alone.
+func (u *unit) least() float64 {
+	const coordinates = 2e-9 // metres, of which Resolution is a multiple
+	return u.site.Resolution() * (borderWidth / coordinates)
+}
+
 // newUnit sorts a geometry by dimension and measures it.
 func newUnit(g orb.Geometry) (*unit, error) {
 	if err := checkPlaces(g); err != nil {
