@@ -129,16 +129,37 @@ func newUnit(g orb.Geometry) (*unit, error) {
 	})
 	u.whole.points = len(u.points)
 	if len(lines) > 0 {
-		once, err := onceEach(lines)
-		if err != nil {
+		if err := u.setLines(lines); err != nil {
 			return nil, err
 		}
-		u.lines, u.whole.length = once, geo.GeodesicLength(once)
 	}
 	if len(areas) == 0 {
 		return u, nil
 	}
 	return u, u.setArea(areas)
+}
+
+// lineStep is the longest edge of a line in degrees: one along a parallel is longer than the
+// shortest way by some 1e-12 of its length, so that lengths of parts add up. A line has at most
+// about lineEdges more.
+const (
+	lineStep  = 0.0005
+	lineEdges = 200_000
+)
+
+// setLines gives a unit its lines.
+func (u *unit) setLines(lines []orb.Geometry) error {
+	once, err := onceEach(lines)
+	if err != nil {
+		return err
+	}
+	if once, err = geo.Densify(once, max(lineStep, geo.PlanarLength(once)/lineEdges)); err != nil {
+		return err
+	}
+	if u.lines = linesOf(once); u.lines != nil {
+		u.whole.length = geo.GeodesicLength(u.lines)
+	}
+	return nil
 }
 
 // setArea gives a unit its areas, which may overlap each other and cross themselves.
