@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"github.com/paulmach/orb"
@@ -238,4 +239,22 @@ func TestBoundaryRefused(t *testing.T) {
 	f("cut UTF-16", "\xff\xfe[\x00a", "", 1, "odd")
 	f("broken GBK", "[地块坐标]\n\xff\xff\n", "", 2, "GB18030")
 	f("UTF-32", "\xff\xfe\x00\x00[\x00\x00\x00", "", 0, "UTF-32")
+}
+
+// TestBoundaryManyRings: 20,000 rings in a row, which would take half a minute compared one by one.
+func TestBoundaryManyRings(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(attributes38 + ",,D,甲,面,,,,@\n")
+	for i := range 20_000 {
+		x, y := 3386000, 38528000+3*i
+		fmt.Fprintf(&b, "1,%[1]d,%[2]d,%[3]d\n2,%[1]d,%[4]d,%[3]d\n3,%[1]d,%[4]d,%[5]d\n1,%[1]d,%[2]d,%[3]d\n", i+1, x, y, x+1, y+1)
+	}
+	start := time.Now()
+	got, err := openBytes([]byte(b.String()), OpenOptions{})
+	if err != nil || len(got.Geometries[0].(orb.MultiPolygon)) != 20_000 || len(got.Warnings) != 1 {
+		t.Fatal(err, got)
+	}
+	if took := time.Since(start); took > 15*time.Second {
+		t.Errorf("%v", took)
+	}
 }
