@@ -51,18 +51,18 @@ type workbook struct {
 	row      int                    // the last one written to it
 }
 
-// A sheet has a table, or what was concluded if that is nil.
-type sheet struct {
+// A tab is a sheet of the workbook: it has a table, or what was concluded if that is nil.
+type tab struct {
 	name  string
 	table *table
 }
 
-func (b *workbook) sheets() []sheet {
+func (b *workbook) sheets() []tab {
 	d, l := b.document, b.document.language
-	all := []sheet{{l.of("结论", "Conclusion"), nil}, {l.of("占用明细", "Occupation"), d.occupation}, {l.of("规则意见", "Rules"), d.findings},
+	all := []tab{{l.of("结论", "Conclusion"), nil}, {l.of("占用明细", "Occupation"), d.occupation}, {l.of("规则意见", "Rules"), d.findings},
 		{l.of("分地块", "Parcels"), d.parcels}, {l.of("质检", "Quality"), d.quality}, {l.of("行政区", "Divisions"), d.divisions}}
 	if d.comparison != nil {
-		all = append(all, sheet{l.of("比选", "Comparison"), d.comparison})
+		all = append(all, tab{l.of("比选", "Comparison"), d.comparison})
 	}
 	return all
 }
