@@ -42,6 +42,9 @@ func (s *sheet) legend(c *raster.Canvas, left, top, width float64) {
 	}
 	const headRoom = 7.0
 	rows := int(math.Floor((panelHeight - headRoom) / sampleHeight))
+	if len(all) <= rows {
+		columns = 1
+	}
 	if len(all) > rows*columns {
 		columns = sampleColumns
 	}

@@ -54,6 +54,7 @@ type sheet struct {
 	left, top     float64 // of the map
 	samples       []sample
 	missing       []string // titles of layers of which the map shows nothing
+	ways          bool     // the way to a line is drawn
 	cut           bool     // there was too much to draw
 	taken         []rect   // where names stand, in pixels of the map
 }

@@ -66,17 +66,22 @@ func (p *printer) heading(text string) {
 
 // fact prints a name and a value beside each other.
 func (p *printer) fact(f fact, width float64) {
-	const size, column = 9.5, 42.0
+	const column = 42.0
+	const size = 9.5
 	const height = size * point * 1.5
 	names := wrapped(p.clean(f.name), column-2, p.measure(size))
-	values := wrapped(p.clean(f.value), width-column, p.measure(size))
+	value, valueSize := p.clean(f.value), size
+	if room := width - column; p.length(value, size) > room && p.length(value, size-1) <= room {
+		valueSize-- // so that a hash stands in one line
+	}
+	values := wrapped(value, width-column, p.measure(valueSize))
 	for i := range max(len(names), len(values)) {
 		p.room(height)
 		if i < len(names) {
 			p.write(pageMargin, p.y+height*0.72, size, grey, names[i])
 		}
 		if i < len(values) {
-			p.write(pageMargin+column, p.y+height*0.72, size, black, values[i])
+			p.write(pageMargin+column, p.y+height*0.72, valueSize, black, values[i])
 		}
 		p.y += height
 	}

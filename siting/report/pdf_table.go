@@ -7,7 +7,7 @@ const (
 	cellSize   = 7.5
 	cellLine   = cellSize * point * 1.42
 	cellMargin = 1.2
-	sideMargin = 15.0 // of landscape pages
+	sideMargin = pageMargin
 )
 
 // table prints a table on landscape pages, its head on each.
