@@ -152,10 +152,8 @@ func (s *sheet) measure(size float64) func(rune) float64 {
 
 // explain notes which classes of a layer the map shows.
 func (s *sheet) explain(l *layers.Layer, shown []bool) {
-	if !slices.Contains(s.theme.legend, l) && l.Spec().Kind != "county" {
-		return
-	}
-	if l.Spec().Kind == "backdrop" {
+	kind := l.Spec().Kind
+	if kind == "backdrop" || !slices.Contains(s.theme.legend, l) && !slices.Contains(groundKinds, kind) {
 		return
 	}
 	drawn := l.Spec().Legend.Drawn()
@@ -166,16 +164,16 @@ func (s *sheet) explain(l *layers.Layer, shown []bool) {
 		}
 		any = true
 		title := s.lang.text(drawn[i].Title)
-		if title == "" || len(drawn) == 1 && l.Spec().Kind != "river" {
+		if title == "" || len(drawn) == 1 && kind != "river" {
 			title = s.lang.text(l.Spec().Title)
-			if slices.Contains(groundKinds, l.Spec().Kind) && s.lang.text(drawn[i].Title) != "" {
+			if slices.Contains(groundKinds, kind) && s.lang.text(drawn[i].Title) != "" {
 				title = s.lang.text(drawn[i].Title)
 			}
 		}
 		s.samples = append(s.samples, sample{printable(title, 60), swatchOf(l, i+1)})
 	}
-	if !any && slices.Contains(s.theme.legend, l) && !slices.Contains(groundKinds, l.Spec().Kind) {
-		s.missing = append(s.missing, printable(s.lang.text(l.Spec().Title), 40))
+	if !any && slices.Contains(s.theme.legend, l) && !slices.Contains(groundKinds, kind) {
+		s.missing = append(s.missing, printable(s.lang.text(l.Spec().Title), 60))
 	}
 }
 

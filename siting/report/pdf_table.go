@@ -136,7 +136,7 @@ func (g *grid) piece(r *row, cells [][]string, edges []float64, from, to int) {
 		color = grey
 	}
 	for i, lines := range cells {
-		judged := r.verdict == i+1 && r.style != remark
+		judged := r.verdict == i+1 && r.style != remark && len(lines) > 0
 		if judged {
 			g.fill(edges[i], g.y, edges[i+1]-edges[i], height, severityColor(r.severity).pale())
 		}
