@@ -112,7 +112,7 @@ func (s *site) newLot(number int, p *Parcel) (lot, error) {
 		return l, err
 	}
 	if l.empty() && s.defects.none(number, "zero_area") {
-		s.defects.add(&l, Defect{Rule: "no_geometry", Level: "error"}, "没有图形，未参与核查", "has no geometry and was not checked")
+		s.defects.add(&l, Defect{Rule: "no_geometry", Level: "error"}, "没有图形，未参与核查", "the parcel has no geometry and was not checked")
 	}
 	return l, nil
 }

@@ -20,12 +20,10 @@ type defects struct{ list []Defect }
 // add notes a defect of a parcel, or of the project where l is nil. The texts are formats of the
 // same values.
 func (d *defects) add(l *lot, defect Defect, zh, en string, values ...any) {
-	zh, en = fmt.Sprintf(zh, values...), fmt.Sprintf(en, values...)
 	if l != nil {
 		defect.Parcel, defect.Line = l.number, l.parcel.Line
-		zh, en = fmt.Sprintf("地块 %d%s：%s", l.number, quoted(l.parcel.Name, "（%s）"), zh), fmt.Sprintf("parcel %d%s: %s", l.number, quoted(l.parcel.Name, " (%s)"), en)
 	}
-	defect.Message = layers.Text{ZH: zh, EN: en}
+	defect.Message = text(zh, en, values...)
 	d.list = append(d.list, defect)
 }
 
@@ -39,11 +37,9 @@ func (d *defects) none(parcel int, rule string) bool {
 	return true
 }
 
-func quoted(name, format string) string {
-	if name == "" {
-		return ""
-	}
-	return fmt.Sprintf(format, name)
+// text is a message in both languages, whose formats are of the same values.
+func text(zh, en string, values ...any) layers.Text {
+	return layers.Text{ZH: fmt.Sprintf(zh, values...), EN: fmt.Sprintf(en, values...)}
 }
 
 // faultTexts say what rule a ring breaks, and under what name a report has it.
@@ -73,19 +69,19 @@ func (s *site) repair(l *lot, drawn orb.Geometry) orb.Geometry {
 	repaired, changes := geo.RepairWith(drawn, geo.RepairOptions{Degrees: !s.crs.Projected()})
 	if !changes.Any() {
 		if geo.PlanarArea(drawn) == 0 {
-			s.defects.add(l, Defect{Rule: "zero_area", Level: "error", At: s.place(firstVertex(drawn))}, "面积为零，未参与核查", "has no area and was not checked")
+			s.defects.add(l, Defect{Rule: "zero_area", Level: "error", At: s.place(firstVertex(drawn))}, "面积为零，未参与核查", "the parcel has no area and was not checked")
 			return nil
 		}
 		return drawn
 	}
 	listed := min(len(changes.Faults), maxListed)
 	for _, f := range changes.Faults[:listed] {
-		text, known := faultTexts[f.Rule]
+		rule, known := faultTexts[f.Rule]
 		if !known {
-			text.name, text.zh, text.en = "invalid", string(f.Rule), string(f.Rule)
+			rule.name, rule.zh, rule.en = "invalid", string(f.Rule), string(f.Rule)
 		}
-		s.defects.add(l, Defect{Rule: text.name, Level: "warning", At: s.place(f.At)}, "%[1]s（第 %[3]d 部分第 %[4]d 环第 %[5]d 点）",
-			"%[2]s (part %[3]d, ring %[4]d, point %[5]d)", text.zh, text.en, f.Place.Part+1, f.Place.Ring+1, f.Place.Vertex+1)
+		s.defects.add(l, Defect{Rule: rule.name, Level: "warning", At: s.place(f.At)}, rule.zh+"（第 %d 部分第 %d 环第 %d 点）",
+			rule.en+" (part %d, ring %d, point %d)", f.Place.Part+1, f.Place.Ring+1, f.Place.Vertex+1)
 	}
 	if more := len(changes.Faults) - listed; more > 0 {
 		s.defects.add(l, Defect{Rule: "more_faults", Level: "warning"}, "另有 %d 处问题未逐一列出", "%d more faults are not listed", more)
@@ -95,11 +91,11 @@ func (s *site) repair(l *lot, drawn orb.Geometry) orb.Geometry {
 		if changes.Err != nil {
 			why = ": " + changes.Err.Error()
 		}
-		s.defects.add(l, Defect{Rule: "zero_area", Level: "error", At: s.place(firstVertex(drawn))}, "修复后没有面积，未参与核查%[1]s", "has no area once repaired and was not checked%[1]s", why)
+		s.defects.add(l, Defect{Rule: "zero_area", Level: "error", At: s.place(firstVertex(drawn))}, "修复后没有面积，未参与核查%s", "the parcel has no area once repaired and was not checked%s", why)
 		return nil
 	}
 	s.defects.add(l, Defect{Rule: "repaired", Level: "warning"}, "已按奇偶规则修复后核查，新增 %d 个顶点",
-		"was repaired by the even-odd rule before it was checked; %d vertices are new", changes.Added)
+		"the parcel was repaired by the even-odd rule before it was checked; %d vertices are new", changes.Added)
 	if lonLat, err := geo.Transform(repaired, s.crs, s.lonLat()); err == nil {
 		l.ground = together(lonLat, l.lines, l.points)
 	}

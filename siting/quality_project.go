@@ -9,7 +9,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"guotu/geo"
-	"guotu/layers"
 )
 
 // Tolerances of a stated area: files state hectares with four decimals, so half of the last one
@@ -68,7 +67,7 @@ func (s *site) findSinglePoints() {
 		l := &s.lots[i]
 		if len(l.points) > 0 && l.area.LonLat == nil && (areas || l.parcel.Stated > 0) {
 			at := l.points[0]
-			s.defects.add(l, Defect{Rule: "single_point", Level: "warning", At: &at}, "应为地块，却只有点，按点核查", "is a point where an area was meant; it was checked as a point")
+			s.defects.add(l, Defect{Rule: "single_point", Level: "warning", At: &at}, "应为地块，却只有点，按点核查", "the parcel is a point where an area was meant; it was checked as a point")
 		}
 	}
 }
@@ -80,7 +79,7 @@ func (s *site) findCopies() {
 		l := &s.lots[i]
 		key := string(geo.WKB(l.parcel.Geometry))
 		if earlier, is := first[key]; is && !l.empty() {
-			s.defects.add(l, Defect{Rule: "duplicate_parcel", Level: "warning", AreaM2: l.area.Area}, "与地块 %d 完全相同，面积只计一次", "is the same as parcel %d; its area counts once", earlier)
+			s.defects.add(l, Defect{Rule: "duplicate_parcel", Level: "warning", AreaM2: l.area.Area}, "与地块 %d 完全相同，面积只计一次", "the parcel is the same as parcel %d; its area counts once", earlier)
 		} else if !is {
 			first[key] = l.number
 		}
@@ -105,11 +104,11 @@ func (s *site) findForeign() {
 		at := b.Center()
 		if !china.Contains(b.Min) || !china.Contains(b.Max) {
 			s.defects.add(l, Defect{Rule: "outside_china", Level: "error", At: &at}, "位于中国之外（%.4f, %.4f），请检查坐标系、带号和坐标轴顺序",
-				"lies outside of China (%.4f, %.4f): look at the reference system, the zone and the order of axes", at[0], at[1])
+				"the parcel lies outside of China (%.4f, %.4f): look at the reference system, the zone and the order of axes", at[0], at[1])
 		}
 		if off := math.Abs(at[0] - meridian); transverse && width > 0 && off > float64(width) {
 			s.defects.add(l, Defect{Rule: "far_from_zone", Level: "warning", At: &at}, "距中央经线 %.0f° 有 %.2f°，超出 %d° 带，可能用错带号",
-				"is %[2].2f° from the central meridian of %[1].0f°, beyond the %[3]d° zone: the zone may be wrong", meridian, off, width)
+				"the parcel is %[2].2f° from the central meridian of %[1].0f°, beyond the %[3]d° zone: the zone may be wrong", meridian, off, width)
 		}
 	}
 }
@@ -199,14 +198,4 @@ func numbers(list []int) string {
 		text += fmt.Sprint(n)
 	}
 	return text
-}
-
-// noteUnusable adds to the findings what was not checked because of its geometry.
-func (s *site) unusable() (parcels []int, message layers.Text) {
-	for i := range s.lots {
-		if s.lots[i].empty() {
-			parcels = append(parcels, s.lots[i].number)
-		}
-	}
-	return parcels, layers.Text{ZH: fmt.Sprintf("地块 %s 图形无效，未能核查", numbers(parcels)), EN: fmt.Sprintf("parcels %s have no usable geometry and were not checked", numbers(parcels))}
 }
