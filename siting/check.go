@@ -57,7 +57,7 @@ type checker struct {
 	options Options
 	project *Project
 	site    *site
-	plies   []*ply // layers that have a role, in the catalogue's order
+	plies   []*ply // of the layers that have a role, in the catalogue's order
 	report  *Report
 }
 

@@ -12,13 +12,14 @@ import (
 
 // lot is a parcel made ready: repaired in the plane in which it was drawn, then measured there.
 type lot struct {
-	number int // from 1
-	parcel *Parcel
-	ground orb.Geometry // lon, lat: the parcel's geometry, its areas repaired where they had to be
-	drawn  orb.Geometry // its areas in the plane of the project's system, repaired; nil without any
-	area   geo.Surveyed // of drawn; LonLat is nil without any
-	lines  orb.MultiLineString
-	points orb.MultiPoint
+	number   int // from 1
+	parcel   *Parcel
+	ground   orb.Geometry // lon, lat: the parcel's geometry, its areas repaired where they had to be
+	repaired bool
+	drawn    orb.Geometry // its areas in the plane of the project's system, repaired; nil without any
+	area     geo.Surveyed // of drawn; LonLat is nil without any
+	lines    orb.MultiLineString
+	points   orb.MultiPoint
 }
 
 // empty reports whether nothing is left of the parcel that could be checked.
@@ -28,9 +29,7 @@ func (l *lot) empty() bool { return l.area.LonLat == nil && len(l.lines) == 0 &&
 type site struct {
 	crs      *geo.CRS
 	lots     []lot
-	ground   orb.Geometry // of all areas together, lon, lat, edges cut as they were measured; nil without any
-	lines    orb.MultiLineString
-	points   orb.MultiPoint
+	ground   *ground
 	measured Site
 	defects  defects
 }
@@ -58,7 +57,7 @@ func newSite(ctx context.Context, p *Project, o Options) (*site, error) {
 		}
 		s.lots = append(s.lots, l)
 	}
-	return s, s.together(p)
+	return s, s.together(ctx, p)
 }
 
 // withinLimits says whether a project has a place, and not too many.
@@ -104,7 +103,7 @@ func (s *site) newLot(number int, p *Parcel) (lot, error) {
 		return l, p.problem(number, nil, "坐标 %v %v 不是地球上的位置", "%v %v is no place on earth", at[0], at[1])
 	}
 	var areas orb.MultiPolygon
-	areas, l.lines, l.points = split(p.Geometry, nil, nil, nil)
+	areas, l.lines, l.points = byDimension(p.Geometry, nil, nil, nil)
 	if err := s.survey(&l, areas); err != nil {
 		return l, err
 	}
@@ -175,8 +174,8 @@ func single(areas orb.MultiPolygon) orb.Geometry {
 	return areas
 }
 
-// split sorts what a geometry is made of by dimension.
-func split(g orb.Geometry, areas orb.MultiPolygon, lines orb.MultiLineString, points orb.MultiPoint) (orb.MultiPolygon, orb.MultiLineString, orb.MultiPoint) {
+// byDimension sorts what a geometry is made of by dimension.
+func byDimension(g orb.Geometry, areas orb.MultiPolygon, lines orb.MultiLineString, points orb.MultiPoint) (orb.MultiPolygon, orb.MultiLineString, orb.MultiPoint) {
 	switch g := g.(type) {
 	case orb.Polygon:
 		if len(g) > 0 {
@@ -184,10 +183,10 @@ func split(g orb.Geometry, areas orb.MultiPolygon, lines orb.MultiLineString, po
 		}
 	case orb.MultiPolygon:
 		for _, p := range g {
-			areas, lines, points = split(p, areas, lines, points)
+			areas, lines, points = byDimension(p, areas, lines, points)
 		}
 	case orb.Ring:
-		return split(orb.Polygon{g}, areas, lines, points)
+		return byDimension(orb.Polygon{g}, areas, lines, points)
 	case orb.Bound:
 		if !g.IsEmpty() {
 			areas = append(areas, g.ToPolygon())
@@ -198,7 +197,7 @@ func split(g orb.Geometry, areas orb.MultiPolygon, lines orb.MultiLineString, po
 		}
 	case orb.MultiLineString:
 		for _, line := range g {
-			areas, lines, points = split(line, areas, lines, points)
+			areas, lines, points = byDimension(line, areas, lines, points)
 		}
 	case orb.Point:
 		points = append(points, g)
@@ -206,7 +205,7 @@ func split(g orb.Geometry, areas orb.MultiPolygon, lines orb.MultiLineString, po
 		points = append(points, g...)
 	case orb.Collection:
 		for _, member := range g {
-			areas, lines, points = split(member, areas, lines, points)
+			areas, lines, points = byDimension(member, areas, lines, points)
 		}
 	}
 	return areas, lines, points
@@ -214,7 +213,7 @@ func split(g orb.Geometry, areas orb.MultiPolygon, lines orb.MultiLineString, po
 
 // offEarth returns the first vertex that is no longitude, latitude.
 func offEarth(g orb.Geometry) (orb.Point, bool) {
-	areas, lines, points := split(g, nil, nil, nil)
+	areas, lines, points := byDimension(g, nil, nil, nil)
 	bad := func(list []orb.Point) (orb.Point, bool) {
 		for _, p := range list {
 			if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) {

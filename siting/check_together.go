@@ -1,6 +1,7 @@
 package siting
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/paulmach/orb"
@@ -15,66 +16,64 @@ var methodText = layers.Text{
 	EN: "area on the CGCS2000 ellipsoid by the formula of 国土调查办发〔2008〕32号; edges are straight in the system they were drawn in, cut into pieces of 25 m",
 }
 
-// together measures the project as a whole: areas of parcels united, so that ground that several
-// of them cover counts once.
-func (s *site) together(p *Project) error {
-	flaws, err := s.inspect(p)
-	if err != nil {
-		return err
-	}
-	var areas []*lot
+// together makes the project as a whole ready and measures it.
+func (s *site) together(ctx context.Context, p *Project) error {
+	parcels := make([]orb.Geometry, len(s.lots))
+	used := false
 	for i := range s.lots {
-		l := &s.lots[i]
-		s.lines, s.points = append(s.lines, l.lines...), append(s.points, l.points...)
-		if l.drawn != nil {
-			areas = append(areas, l)
-		}
+		parcels[i] = s.lots[i].cut()
+		used = used || !s.lots[i].empty()
 	}
-	s.measured = Site{PlanarCRS: s.crs.String(), Method: methodText, Length: geo.GeodesicLength(s.lines), Points: len(s.points)}
-	if len(areas) > 0 {
-		whole, err := s.unite(areas, len(flaws) > 0)
-		if err != nil {
-			return err
-		}
-		s.ground = whole.LonLat
-		s.measured.M2, s.measured.Planar, s.measured.Perimeter, s.measured.PlanarCRS = whole.Area, whole.Planar, whole.Perimeter, whole.Zone.String()
-	}
-	if len(areas)+len(s.lines)+len(s.points) == 0 {
+	if !used {
 		return s.nothing()
 	}
-	b := geo.Nowhere()
-	for i := range s.lots {
-		b = geo.Around(b, s.lots[i].bound())
+	var err error
+	if s.ground, err = newGround(ctx, parcels); err != nil {
+		return err
 	}
-	s.measured.Bound = [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
-	return nil
+	if err := s.inspect(p); err != nil {
+		return err
+	}
+	whole, b := s.ground.whole(), s.ground.bound()
+	s.measured = Site{Length: whole.length, Points: whole.points, PlanarCRS: s.crs.String(), Method: methodText, Bound: [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}
+	s.measured.M2 = whole.area
+	return s.plane()
 }
 
-// unite dissolves parcels in the plane in which they were drawn, where borders in common are the
-// same, and measures the whole. Where none overlap, its area is the sum of theirs.
-func (s *site) unite(areas []*lot, overlapping bool) (geo.Surveyed, error) {
-	if len(areas) == 1 {
-		return areas[0].area, nil
+// cut is what of a parcel is measured: lon, lat, edges cut as they are measured.
+func (l *lot) cut() orb.Geometry {
+	if l.area.LonLat == nil {
+		return together(nil, l.lines, l.points)
 	}
-	drawn := make([]orb.Geometry, len(areas))
-	for i, l := range areas {
-		drawn[i] = l.drawn
-	}
-	united, err := geo.DissolveBy(drawn, make([]int, len(drawn)))
-	if err != nil {
-		return geo.Surveyed{}, fmt.Errorf("the parcels together: %w", err)
-	}
-	whole, err := geo.Survey(united[0].Geometry, s.crs)
-	if err != nil {
-		return whole, fmt.Errorf("the parcels together: %w", err)
-	}
-	if !overlapping {
-		whole.Area, whole.Planar = 0, 0
-		for _, l := range areas {
-			whole.Area, whole.Planar = whole.Area+l.area.Area, whole.Planar+l.area.Planar
+	return together(l.area.LonLat, l.lines, l.points)
+}
+
+// plane measures the site in its plane and along its border: the sum of the parcels' areas where
+// none overlap, else that of all of them united.
+func (s *site) plane() error {
+	var zone *geo.CRS
+	for i := range s.lots {
+		l := &s.lots[i]
+		s.measured.Planar += l.area.Planar
+		if zone == nil {
+			zone = l.area.Zone
 		}
 	}
-	return whole, nil
+	if zone == nil {
+		return nil
+	}
+	s.measured.PlanarCRS = zone.String()
+	areas, _, _ := byDimension(s.ground.geometry(), nil, nil, nil)
+	s.measured.Perimeter = geo.GeodesicLength(areas)
+	if pairs, _ := s.ground.shared(); len(pairs) == 0 {
+		return nil
+	}
+	drawn, err := geo.Transform(areas, s.lonLat(), zone)
+	if err != nil {
+		return fmt.Errorf("the parcels together: %w", err)
+	}
+	s.measured.Planar = geo.PlanarArea(drawn)
+	return nil
 }
 
 // nothing is the error about a project of which nothing can be checked.

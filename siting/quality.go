@@ -97,6 +97,7 @@ func (s *site) repair(l *lot, drawn orb.Geometry) orb.Geometry {
 	s.defects.add(l, Defect{Rule: "repaired", Level: "warning"}, "已按奇偶规则修复后核查，新增 %d 个顶点",
 		"the parcel was repaired by the even-odd rule before it was checked; %d vertices are new", changes.Added)
 	if lonLat, err := geo.Transform(repaired, s.crs, s.lonLat()); err == nil {
+		l.repaired = true
 		l.ground = together(lonLat, l.lines, l.points)
 	}
 	return repaired
@@ -107,7 +108,10 @@ func together(areas orb.Geometry, lines orb.MultiLineString, points orb.MultiPoi
 	if len(lines) == 0 && len(points) == 0 {
 		return areas
 	}
-	all := orb.Collection{areas}
+	var all orb.Collection
+	if areas != nil {
+		all = append(all, areas)
+	}
 	if len(lines) > 0 {
 		all = append(all, lines)
 	}
@@ -128,7 +132,7 @@ func (s *site) place(p orb.Point) *orb.Point {
 }
 
 func firstVertex(g orb.Geometry) orb.Point {
-	areas, _, _ := split(g, nil, nil, nil)
+	areas, _, _ := byDimension(g, nil, nil, nil)
 	for _, polygon := range areas {
 		for _, ring := range polygon {
 			if len(ring) > 0 {

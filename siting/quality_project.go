@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"guotu/geo"
+	"guotu/layers"
 )
 
 // Tolerances of a stated area: files state hectares with four decimals, so half of the last one
@@ -19,13 +20,9 @@ const (
 	statedShare = 0.001
 )
 
-// touching is the width in metres below which two parcels only share a border: coordinates in
-// degrees resolve no less than about 1e-9 m, and conversion to a plane moves them by 1e-8 m.
-const touching = 1e-6
-
 // inspect notes what is wrong with the parcels taken together, and against what was said of
-// them; it returns the places that several parcels cover, in the plane of the project.
-func (s *site) inspect(p *Project) ([]geo.Flaw, error) {
+// them.
+func (s *site) inspect(p *Project) error {
 	for _, note := range p.Notes {
 		s.defects.list = append(s.defects.list, Defect{Rule: "reader", Level: "warning", Line: note.Line, Message: note.Message})
 	}
@@ -35,7 +32,7 @@ func (s *site) inspect(p *Project) ([]geo.Flaw, error) {
 	s.findSinglePoints()
 	s.findCopies()
 	s.findForeign()
-	return s.findOverlaps()
+	return s.noteOverlaps()
 }
 
 // compareStated notes a stated area that the parcel does not have.
@@ -127,60 +124,28 @@ func (l *lot) bound() orb.Bound {
 	return b
 }
 
-// findOverlaps notes where areas of several parcels cover the same ground, and returns these
-// places in the plane of the project.
-func (s *site) findOverlaps() ([]geo.Flaw, error) {
-	var areas []orb.Geometry
-	var of []*lot
-	for i := range s.lots {
-		if l := &s.lots[i]; l.drawn != nil {
-			areas, of = append(areas, l.drawn), append(of, l)
-		}
-	}
-	if len(areas) < 2 {
-		return nil, nil
-	}
-	flaws, err := geo.FindOverlaps(areas, geo.CoverageOptions{Planar: s.crs.Projected()})
-	if err != nil {
-		return nil, fmt.Errorf("overlaps of the parcels: %w", err)
-	}
-	flaws = slices.DeleteFunc(flaws, func(f geo.Flaw) bool { return f.Width < touching })
-	return flaws, s.noteOverlaps(flaws, of)
-}
-
-// noteOverlaps notes the ground that sets of parcels share: one entry a set, the largest first.
-func (s *site) noteOverlaps(flaws []geo.Flaw, of []*lot) error {
-	type shared struct {
-		lots []int
-		area float64
-		at   *orb.Point
-	}
-	var sets []shared
-	byKey := make(map[string]int)
-	for _, f := range flaws {
-		area, err := geo.Survey(f.Geometry, s.crs)
+// noteOverlaps notes pairs of parcels that cover the same ground, the largest overlaps first.
+func (s *site) noteOverlaps() error {
+	pairs, more := s.ground.shared()
+	pairs = slices.Clone(pairs)
+	slices.SortStableFunc(pairs, func(a, b sharedGround) int { return cmp.Compare(b.area, a.area) })
+	for _, pair := range pairs[:min(len(pairs), maxListed)] {
+		a, b := &s.lots[pair.a], &s.lots[pair.b]
+		common, err := geo.OnEllipsoid(geo.Intersection, a.area.LonLat, b.area.LonLat)
 		if err != nil {
-			return fmt.Errorf("overlaps of the parcels: %w", err)
+			return fmt.Errorf("overlap of parcels %d and %d: %w", a.number, b.number, err)
 		}
-		key := fmt.Sprint(f.Features)
-		n, known := byKey[key]
-		if !known {
-			n = len(sets)
-			byKey[key] = n
-			sets = append(sets, shared{at: s.place(f.At)})
-			for _, i := range f.Features {
-				sets[n].lots = append(sets[n].lots, of[i].number)
-			}
+		d := Defect{Rule: "parcels_overlap", Level: "warning", Parcel: a.number, Line: a.parcel.Line, AreaM2: pair.area}
+		if at, _, ok := geo.LabelPoint(common); ok {
+			d.At = &at
 		}
-		sets[n].area += area.Area
+		s.defects.add(nil, d, "地块 %d 与地块 %d 重叠 %.2f m²，重叠部分在项目中只计一次", "parcels %d and %d overlap by %.2f m², which counts once in the project",
+			a.number, b.number, pair.area)
 	}
-	slices.SortStableFunc(sets, func(a, b shared) int { return cmp.Compare(b.area, a.area) })
-	for _, set := range sets[:min(len(sets), maxListed)] {
-		s.defects.add(nil, Defect{Rule: "parcels_overlap", Level: "warning", Parcel: set.lots[0], At: set.at, AreaM2: set.area},
-			"地块 %[1]s 相互重叠 %.2[2]f m²，重叠部分在项目中只计一次", "parcels %[1]s overlap by %.2[2]f m², which counts once in the project", numbers(set.lots), set.area)
-	}
-	if more := len(sets) - maxListed; more > 0 {
-		s.defects.add(nil, Defect{Rule: "parcels_overlap", Level: "warning"}, "另有 %d 组地块重叠未逐一列出", "%d more sets of parcels that overlap are not listed", more)
+	if left := len(pairs) - maxListed; left > 0 {
+		least := map[bool]layers.Text{false: {}, true: {ZH: "至少", EN: "at least "}}[more]
+		d := Defect{Rule: "parcels_overlap", Level: "warning", Message: text("另有"+least.ZH+" %d 对地块重叠未逐一列出", "another "+least.EN+"%d pairs of parcels that overlap are not listed", left)}
+		s.defects.list = append(s.defects.list, d)
 	}
 	return nil
 }
