@@ -1,17 +1,12 @@
 package siting
 
 import (
+	"cmp"
 	"context"
-
-	"github.com/paulmach/orb"
+	"slices"
 
 	"guotu/layers"
 )
-
-// ground is the site of a project made ready to be measured: every parcel on its own, and all of
-// them together, what several cover counted once. It is safe for concurrent use, so that layers
-// can be measured side by side; what it finds out about a layer it keeps.
-type ground struct{}
 
 // amount is how much of a site is meant: square metres of areas and metres of lines along the
 // ellipsoid, and a number of points.
@@ -20,36 +15,12 @@ type amount struct {
 	points       int
 }
 
-// thresholds say which pieces are slivers: those of less area (m²) or less width (m, twice the
-// area by the perimeter). Zero: none are.
-type thresholds struct{ area, width float64 }
+func (a amount) plus(b amount) amount {
+	return amount{a.area + b.area, a.length + b.length, a.points + b.points}
+}
 
-// newGround makes the parcels of a project ready: areas, lines and points in longitude, latitude
-// in degrees, their edges cut as they are to be measured. Areas count by the even-odd rule. A nil
-// or empty geometry is a parcel of nothing. The error is of type *Error and names the parcel
-// with a vertex that is no place on earth or with borders that cross too often, or is that of ctx.
-func newGround(ctx context.Context, parcels []orb.Geometry) (*ground, error) { return nil, nil }
-
-// whole is all of the site.
-func (g *ground) whole() amount { return amount{} }
-
-// parcel is all of a parcel, numbered from 0.
-func (g *ground) parcel(i int) amount { return amount{} }
-
-// bound is the box around the site in degrees; empty (IsEmpty) if there is nothing.
-func (g *ground) bound() orb.Bound { return orb.Bound{} }
-
-// geometry is the site in degrees: areas united, then lines and points as they are.
-func (g *ground) geometry() orb.Geometry { return nil }
-
-// shared returns pairs of parcels that have more ground in common than coordinates resolve, in
-// ascending order, at most maxShared of them; more says whether some are left out.
-func (g *ground) shared() (pairs []sharedGround, more bool) { return nil, false }
-
-// sharedGround is ground that two parcels a < b, numbered from 0, both cover, in square metres.
-type sharedGround struct {
-	a, b int
-	area float64
+func (a amount) minus(b amount) amount {
+	return amount{a.area - b.area, a.length - b.length, a.points - b.points}
 }
 
 // layerMeasure is what a site has to do with one layer.
@@ -57,10 +28,13 @@ type layerMeasure struct {
 	layer    *layers.Layer
 	extent   extent          // what ground the layer knows all about
 	zones    []zoneMeasure   // in ascending order of the feature, of the whole site
-	parcels  [][]zoneMeasure // likewise, by parcel
+	parcels  [][]zoneMeasure // likewise, by parcel; without parts
 	covered  amount          // of the site by any feature, each place once
 	beyond   amount          // of the site beyond the extent
 	byParcel []amount        // of each parcel beyond the extent
+
+	cover, extentCover *cover   // the latter nil without a layer that is the extent
+	beyondUnits        []amount // by unit
 }
 
 // zoneMeasure is how a feature and the site, or a parcel, lie to each other.
@@ -71,6 +45,7 @@ type zoneMeasure struct {
 	share, zoneShare float64 // of the site's, the feature's area; 0 where there is none
 	slivers          float64 // of the area in common, what pieces below the thresholds make up
 	pieces           int     // connected polygons in common
+	parts            []piece // these, larger ones first
 }
 
 // measure measures the site against a layer. What has less ground in common with it than
@@ -79,34 +54,88 @@ type zoneMeasure struct {
 // to the site. A line along a border is in the zones on both sides of it. An error names the
 // layer, and the feature that is at fault; or it is that of ctx.
 func (g *ground) measure(ctx context.Context, c *layers.Catalog, l *layers.Layer, t thresholds) (*layerMeasure, error) {
-	return nil, nil
+	m := &layerMeasure{layer: l, extent: extentOf(c, l)}
+	var err error
+	if m.cover, err = g.coverOf(ctx, l); err != nil {
+		return nil, err
+	}
+	if m.extent.layer != nil {
+		if m.extentCover, err = g.coverOf(ctx, m.extent.layer); err != nil {
+			return nil, err
+		}
+	}
+	if m.beyondUnits, err = g.beyond(ctx, l, m.extent); err != nil {
+		return nil, err
+	}
+	m.byParcel = m.beyondUnits[:g.lots:g.lots]
+	for i := range g.units {
+		m.covered = m.covered.plus(g.counted(i, m.cover.units[i].covered))
+		m.beyond = m.beyond.plus(g.counted(i, m.beyondUnits[i]))
+	}
+	if err := g.zonesOf(m); err != nil {
+		return nil, err
+	}
+	return m, g.setPieces(ctx, m, t)
 }
 
-// split is a site parted by some features of a layer: in any of them, outside of all of them, and
-// beyond what the layer knows of, where none of them is. The three add up to the site.
-type split struct {
-	in, out, beyond amount
-	parcels         []parcelSplit
+// counted is what of an amount of a unit counts towards the whole site.
+func (g *ground) counted(n int, a amount) amount {
+	if g.units[n].again {
+		a.area = 0
+	}
+	return a
 }
 
-// parcelSplit is a split of one parcel.
-type parcelSplit struct{ in, out, beyond amount }
-
-// part parts the site by those features of m's layer that are selected; nil selects all. Only
-// features in m.zones are asked for.
-func (g *ground) part(ctx context.Context, m *layerMeasure, selected func(feature int) bool) (*split, error) {
-	return nil, nil
+// zonesOf sets the zones of the parcels and of the site.
+func (g *ground) zonesOf(m *layerMeasure) error {
+	m.parcels = make([][]zoneMeasure, g.lots)
+	for n := range g.units {
+		for i := range m.cover.units[n].shares {
+			s := &m.cover.units[n].shares[i]
+			z := zoneMeasure{feature: s.feature, in: s.in, boundary: s.boundary}
+			if n < g.lots {
+				m.parcels[n] = append(m.parcels[n], z)
+			}
+			z.in = g.counted(n, z.in)
+			if z.in != (amount{}) {
+				m.zones = append(m.zones, z)
+			}
+		}
+	}
+	slices.SortStableFunc(m.zones, func(a, b zoneMeasure) int { return cmp.Compare(a.feature, b.feature) })
+	merged := m.zones[:0]
+	for _, z := range m.zones {
+		if n := len(merged); n > 0 && merged[n-1].feature == z.feature {
+			merged[n-1].in = merged[n-1].in.plus(z.in)
+			merged[n-1].boundary += z.boundary
+		} else {
+			merged = append(merged, z)
+		}
+	}
+	m.zones = slices.Clip(merged)
+	if err := m.setShares(m.zones, g.total.area); err != nil {
+		return err
+	}
+	for i := range m.parcels {
+		if err := m.setShares(m.parcels[i], g.units[i].whole.area); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// piece is a connected polygon that the site and a feature have in common, in degrees.
-type piece struct {
-	geometry    orb.Polygon
-	area, width float64 // square metres; metres, twice the area by the perimeter
-	sliver      bool
-}
-
-// pieces returns what the site has in common with a feature of the layer that m is of, larger ones
-// first. Their areas add up to that of the zoneMeasure but for the rounding of new vertices.
-func (g *ground) pieces(ctx context.Context, l *layers.Layer, feature int, t thresholds) ([]piece, error) {
-	return nil, nil
+// setShares sets what part of a site and of the features the areas in common are.
+func (m *layerMeasure) setShares(zones []zoneMeasure, whole float64) error {
+	for i := range zones {
+		z := &zones[i]
+		if z.in.area == 0 {
+			continue
+		}
+		zone, err := m.layer.OverlapZone(z.feature)
+		if err != nil {
+			return err
+		}
+		z.share, z.zoneShare = min(z.in.area/whole, 1), min(z.in.area/zone.Area(), 1)
+	}
+	return nil
 }
