@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"guotu/geo"
 	"guotu/layers"
 	"guotu/siting/rules"
 )
@@ -43,10 +44,19 @@ func Check(ctx context.Context, c *layers.Catalog, p *Project, set *rules.Set, o
 	if err := k.judge(); err != nil {
 		return nil, err
 	}
+	if err := k.reportDistances(); err != nil {
+		return nil, err
+	}
 	k.noteOutside()
 	k.report.Quality = orEmpty(s.defects.list)
-	k.report.Hash = fingerprint(p, k.report)
-	return k.report, ctx.Err()
+	r := k.report
+	if r.Hash, err = fingerprint(r.Project, r.Parcels, r.Plan, r.Rules, r.Engine, r.AsOf); err != nil {
+		return nil, err
+	}
+	if err := k.extras(); err != nil {
+		return nil, err
+	}
+	return r, ctx.Err()
 }
 
 // checker is one run of Check.
@@ -59,6 +69,7 @@ type checker struct {
 	site    *site
 	plies   []*ply // of the layers that have a role, in the catalogue's order
 	report  *Report
+	blocks  []block // what blocks the project
 }
 
 // head is a report without what was found.
@@ -67,7 +78,7 @@ func (k *checker) head() *Report {
 	r := &Report{
 		Notice: k.set.Notice, Plan: k.catalog.Version(), Rules: k.set.Identity(), Engine: k.options.Engine,
 		AsOf:    k.options.AsOf.Format("2006-01-02"),
-		Project: Input{Name: p.Name, Code: p.Code, Type: p.Type, Classes: p.Classes, CRS: crsName(k.site.crs), Notes: p.Notes},
+		Project: Input{Name: p.Name, Code: p.Code, Type: p.Type, Classes: p.Classes, CRS: nameOf(k.site.crs), Notes: p.Notes},
 		Site:    k.site.measured,
 		Parcels: []Lot{}, Divisions: []Division{}, Layers: []LayerResult{}, Overlaps: []Overlap{}, Findings: []Finding{}, Uncovered: []Uncovered{},
 		Slivers: Slivers{AreaM2: k.set.SliverArea, WidthM: k.set.SliverWidth},
@@ -82,4 +93,42 @@ func orEmpty[T any](list []T) []T {
 		return []T{}
 	}
 	return slices.Clip(list)
+}
+
+// nameOf is a text from which ParseCRS makes the system again.
+func nameOf(c *geo.CRS) string {
+	if code := c.Code(); code != "" {
+		return code
+	}
+	return c.Name()
+}
+
+// extras adds the pieces and what is free, where they are asked for.
+func (k *checker) extras() error {
+	if k.options.Pieces {
+		k.reportPieces()
+	}
+	if k.options.Free {
+		free, err := k.free()
+		if err != nil {
+			return err
+		}
+		k.report.Free = free
+	}
+	return nil
+}
+
+// reportPieces adds what the site has in common with each feature, polygon by polygon.
+func (k *checker) reportPieces() {
+	for _, p := range k.plies {
+		if slices.Contains(divisions, p.kind()) {
+			continue
+		}
+		for i := range p.zones {
+			for _, one := range p.zones[i].parts {
+				k.report.Pieces = append(k.report.Pieces, Piece{Layer: p.layer.Name(), Feature: p.layer.ID(p.zones[i].feature), Overlap: p.first + i,
+					Geometry: one.geometry, Area: one.area, Width: one.width, Sliver: one.sliver})
+			}
+		}
+	}
 }

@@ -63,7 +63,11 @@ func (s *site) plane() error {
 		return nil
 	}
 	s.measured.PlanarCRS = zone.String()
-	areas, _, _ := byDimension(s.ground.geometry(), nil, nil, nil)
+	whole, err := s.ground.geometry()
+	if err != nil {
+		return fmt.Errorf("the parcels together: %w", err)
+	}
+	areas, _, _ := byDimension(whole, nil, nil, nil)
 	s.measured.Perimeter = geo.GeodesicLength(areas)
 	if pairs, _ := s.ground.shared(); len(pairs) == 0 {
 		return nil

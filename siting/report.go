@@ -159,6 +159,7 @@ type Finding struct {
 	Kind     string         `json:"kind"`
 	Relation rules.Relation `json:"relation"`
 	Measure
+	Length     float64       `json:"length_m,omitempty"` // of lines
 	Share      float64       `json:"share"`
 	Distance   float64       `json:"distance_m,omitempty"`
 	Features   []string      `json:"features,omitempty"`    // ids of the zones it is about, in ascending order of position
