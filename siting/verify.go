@@ -43,11 +43,11 @@ type stored struct {
 	AsOf                      string `json:"as_of"`
 	Project                   Input
 	Parcels                   []struct {
-		Name            string
-		Geometry        json.RawMessage
-		Handed          json.RawMessage `json:"input_geometry"`
-		Stated          float64         `json:"stated_area_m2"`
-		Line            int
+		Name     string
+		Geometry json.RawMessage
+		Handed   json.RawMessage `json:"input_geometry"`
+		Stated   float64         `json:"stated_area_m2"`
+		Line     int
 	}
 }
 
