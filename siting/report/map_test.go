@@ -172,7 +172,7 @@ func TestMapsLook(t *testing.T) {
 func someReports(t testing.TB) map[string]*siting.Report {
 	road := orb.LineString{{120.93, 31.05}, {120.97, 31.08}, {121.01, 31.085}, {121.06, 31.12}}
 	hostile := siteReport(t, square(factory, 300))
-	hostile.Project.Name = "‮<script>\x00" + strings.Repeat("很长的名字与 a very long name ", 40) + "𠮷野家㐂\xff"
+	hostile.Project.Name = "\u202e<script>\x00" + strings.Repeat("很长的名字与 a very long name ", 40) + "𠮷野家㐂\xff"
 	many := make([]orb.Geometry, 30)
 	for i := range many {
 		many[i] = square(orb.Point{120.95 + 0.01*float64(i%6), 31.05 + 0.008*float64(i/6)}, 500)

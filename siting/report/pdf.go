@@ -176,6 +176,14 @@ func (p *printer) page() page { return p.pages[len(p.pages)-1] }
 // bottom is where text ends.
 func (p *printer) bottom() float64 { return p.page().height - footerRoom }
 
+// margin is that of the page's sides: less where tables are.
+func (s page) margin() float64 {
+	if s == lying {
+		return sideMargin
+	}
+	return pageMargin
+}
+
 // room begins a page if there is less than so much left of this one.
 func (p *printer) room(height float64) {
 	if p.y+height > p.bottom() {

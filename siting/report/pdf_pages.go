@@ -57,10 +57,11 @@ func (p *printer) heading(text string) {
 	p.room(18)
 	text = p.clean(text)
 	p.pdf.Bookmark(text, 0, 0)
-	p.bold(pageMargin, p.y+5, 13, black, text)
+	margin := p.page().margin()
+	p.bold(margin, p.y+5, 13, black, text)
 	p.pdf.SetDrawColor(0xb0, 0xb8, 0xc0)
 	p.pdf.SetLineWidth(0.2)
-	p.pdf.Line(pageMargin, p.y+7.2, p.page().width-pageMargin, p.y+7.2)
+	p.pdf.Line(margin, p.y+7.2, p.page().width-margin, p.y+7.2)
 	p.y += 9
 }
 
@@ -146,10 +147,10 @@ func (p *printer) footers(hash string) {
 		y := last - 11
 		text := fmt.Sprintf(p.lang.of("第 %d 页 共 %d 页", "Page %d of %d"), i+1, len(p.pages))
 		wide := p.length(text, 8)
-		p.write(at.width-pageMargin-wide, y, 8, grey, text)
-		room := at.width - 2*pageMargin - wide - 8
-		p.write(pageMargin, y-3.6, 7, grey, shortened(notice, room, p.measure(7)))
-		p.write(pageMargin, y, 7, grey, shortened(p.lang.of("校验码 ", "Hash ")+hash, room, p.measure(7)))
+		p.write(at.width-at.margin()-wide, y, 8, grey, text)
+		room := at.width - 2*at.margin() - wide - 8
+		p.write(at.margin(), y-3.6, 7, grey, shortened(notice, room, p.measure(7)))
+		p.write(at.margin(), y, 7, grey, shortened(p.lang.of("校验码 ", "Hash ")+hash, room, p.measure(7)))
 	}
 	p.pdf.SetPage(len(p.pages))
 }

@@ -6,8 +6,8 @@ import "math"
 const (
 	cellSize   = 7.5
 	cellLine   = cellSize * point * 1.42
-	cellMargin = 1.2
-	sideMargin = pageMargin
+	cellMargin = 1.0
+	sideMargin = 15.0 // of landscape pages
 )
 
 // table prints a table on landscape pages, its head on each.
@@ -30,7 +30,7 @@ func (p *printer) table(t *table) {
 	}
 	if t.note != "" {
 		p.y += 1.5
-		p.paragraph(pageMargin, p.page().width-2*pageMargin, 8, grey, t.note)
+		p.paragraph(sideMargin, lying.width-2*sideMargin, 8, grey, t.note)
 	}
 }
 
@@ -108,7 +108,11 @@ func (g *grid) row(r row) {
 			if r.style != remark {
 				form = g.table.columns[i].form
 			}
-			cells[i] = g.lines(r.cells[i].print(form), edges[i+1]-edges[i])
+			if text := r.cells[i].print(form); r.cells[i].numeric {
+				cells[i] = []string{text} // a number is not parted
+			} else {
+				cells[i] = g.lines(text, edges[i+1]-edges[i])
+			}
 			n = max(n, len(cells[i]))
 		}
 	}
