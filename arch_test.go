@@ -59,7 +59,7 @@ var everywhere = []string{"github.com/paulmach/orb"}
 var never = []string{"github.com/paulmach/orb/geojson", "github.com/paulmach/orb/maptile", "github.com/paulmach/orb/encoding/mvt"}
 
 // forTests are libraries that only tests use.
-var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/andybalholm/brotli"}
+var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/andybalholm/brotli"}
 
 type source struct {
 	path, folder string
