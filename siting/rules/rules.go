@@ -1,30 +1,16 @@
 // Package rules holds what laws and plans say about where a project may stand, as data: sets of
 // rules in YAML, each with the document and the clause that it comes from, the place and the
 // time in which it is in force, the zones and the projects that it speaks of, and what follows.
+// The format is described at the head of cn.yaml.
 //
 // A Set never changes after it was read and is safe for concurrent use. Rules of the program are
 // embedded (Bundled); they are a reference for planners, not the decision of an authority.
 package rules
 
 import (
-	"io"
 	"time"
 
 	"guotu/layers"
-)
-
-// Severity is what follows from a rule, or from all of them, in ascending order of weight. Unknown
-// stands below Block: what is known to be forbidden stays so whatever else is not known.
-type Severity uint8
-
-// The severities; their texts are "pass", "info", "need_opinion", "need_review", "unknown" and "block".
-const (
-	Pass Severity = iota
-	Info
-	NeedOpinion
-	NeedReview
-	Unknown
-	Block
 )
 
 // Relation is how a project lies to the zones that a rule speaks of, taken together.
@@ -37,7 +23,7 @@ const (
 	Cross     Relation = "cross"     // part of the project lies in the zones and part of it does not
 	Within    Relation = "within"    // all of the project lies in the zones
 	Near      Relation = "near"      // nothing in common, but no further away than the rule's Distance
-	Uncovered Relation = "uncovered" // there is no data for the place; this is never "not involved"
+	Uncovered Relation = "uncovered" // there is no data for the place; this is never "not involved", and no rule says it
 )
 
 // Basis is where a rule comes from.
@@ -78,17 +64,59 @@ func (s *Set) Identity() string { return s.ID + "@" + s.Version }
 
 // Rule is one rule. It concerns the layers of some kinds (Kinds), of them the zones that Selects
 // says, the projects that Concerns says, and says with Decide what follows if the project lies to
-// those zones as Relation has it.
+// those zones as Relation has it. Rules of one set that share an ID are versions of one rule, of
+// which at most one is in force on a day in a place.
 type Rule struct {
 	ID           string
 	Title        layers.Text
 	Basis        Basis
 	Jurisdiction []string  // prefixes of division codes; none: everywhere
 	From, To     time.Time // in force from the first day on until before the second; zero: no end
-	Kinds        []string  // of layers, see guotu.yaml; "*" is all that any rule of the set names
+	Kinds        []string  // of layers, see guotu.yaml
 	Relation     Relation
 	Distance     float64 // metres, of Near
-	// further fields are those of the package
+	// Optional is set where a plan need not have a layer of the kinds, or not everywhere: what
+	// is missing is then listed, and does not make the verdict unknown.
+	Optional bool
+	// Replaces are rules of which this one takes the place where both would be in force.
+	Replaces []string
+	// SupersededBy is the document that took the place of Basis on the day To.
+	SupersededBy string
+	// Unverified says what could not be checked against the text of the document; "" where all was.
+	Unverified string
+	Line       int // of the file on which it begins
+
+	types, classes      []string // that it is restricted to; none: all
+	exemptTypes, exempt []string // types, and classes, that it does not speak of
+	when, where         *condition
+	fields              []field
+	severity            Severity
+	documents           []layers.Text
+	message             message
+	cases               []ruleCase
+	without             withoutField
+	titles              *titles
+}
+
+// field is an attribute of zones as the conditions of a rule know it, and what layers call it.
+type field struct {
+	name    string
+	aliases []string
+}
+
+// ruleCase says otherwise than its rule for some projects.
+type ruleCase struct {
+	types, classes []string
+	when           *condition
+	severity       Severity
+	documents      []layers.Text
+	message        message
+}
+
+// withoutField is what follows where a layer does not have the attributes that a rule asks for.
+type withoutField struct {
+	severity Severity
+	message  message
 }
 
 // Facts are what a rule may ask about a project.
@@ -101,32 +129,15 @@ type Facts struct {
 
 // Measured is how the project lies to the zones that a rule selects.
 type Measured struct {
-	Area     float64 // square metres that the relation is about: in common, outside or uncovered
+	Area     float64 // square metres that the relation is about: in common, or outside
+	Ha, Mu   float64 // the same as a report shows it; both zero: rounded from Area
+	Length   float64 // metres, likewise, of lines
 	Share    float64 // of the site
 	Distance float64 // metres to the nearest zone, of Near
+	// Layer and Features are the title of the layer and the names of the zones, for the message.
+	Layer    layers.Text
+	Features []string
+	// Untold is set where the layer does not have the attributes that the rule asks for (see
+	// Tells), so that all zones of the layer were measured.
+	Untold bool
 }
-
-// InForce returns the rules that were in force on a day in the divisions with some codes, in
-// the order of the set. Without codes only those that are in force everywhere.
-func (s *Set) InForce(on time.Time, codes []string) []*Rule { return nil }
-
-// CheckProject says whether the set knows the type and the classes of a project.
-func (s *Set) CheckProject(f Facts) error { return nil }
-
-// Concerns reports whether the rule speaks of a project.
-func (r *Rule) Concerns(f Facts) (bool, error) { return false, nil }
-
-// Selects reports whether the rule speaks of a zone with the given attributes. The zone's
-// attributes come by their names in the layer; ok is false for one that the layer does not have.
-func (r *Rule) Selects(attribute func(name string) (text string, ok bool)) (bool, error) {
-	return false, nil
-}
-
-// Decide says what follows.
-func (r *Rule) Decide(f Facts, m Measured) (Outcome, error) { return Outcome{}, nil }
-
-// Read reads a rule set in YAML. path only names it in errors, which say line and rule.
-func Read(path string, r io.Reader) (*Set, error) { return nil, nil }
-
-// Bundled returns the rule sets that the program carries, by name; the first is the default.
-func Bundled() ([]*Set, error) { return nil, nil }

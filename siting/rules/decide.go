@@ -1,0 +1,108 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+)
+
+// CheckProject says whether the set knows the type and the classes of a project.
+func (s *Set) CheckProject(f Facts) error {
+	if f.Type != "" && !has(s.Types, f.Type) {
+		return fmt.Errorf("type %q is none of rule set %s", f.Type, s.ID)
+	}
+	for _, class := range f.Classes {
+		if !has(s.Classes, class) {
+			return fmt.Errorf("class %q is none of rule set %s", class, s.ID)
+		}
+	}
+	return nil
+}
+
+// Concerns reports whether the rule speaks of a project.
+func (r *Rule) Concerns(f Facts) (bool, error) {
+	if !fits(r.types, r.classes, f) || meets(r.exempt, f.Classes) || slices.Contains(r.exemptTypes, f.Type) {
+		return false, nil
+	}
+	if r.when == nil {
+		return true, nil
+	}
+	holds, err := r.when.holds(projectScope{Project: factsOf(f)})
+	if err != nil {
+		return false, fmt.Errorf("rule %s: %w", r.ID, err)
+	}
+	return holds, nil
+}
+
+// fits reports whether a project is of one of the types and has one of the classes, where there
+// are any.
+func fits(types, classes []string, f Facts) bool {
+	return (len(types) == 0 || slices.Contains(types, f.Type)) && (len(classes) == 0 || meets(classes, f.Classes))
+}
+
+func meets(a, b []string) bool {
+	return slices.ContainsFunc(a, func(v string) bool { return slices.Contains(b, v) })
+}
+
+// Tells reports whether a layer with some attributes can tell which of its zones the rule speaks
+// of. Where it cannot, all of its zones are to be measured, and Decide to be told so: the layer
+// then says neither that the rule holds nor that it does not.
+func (r *Rule) Tells(has func(name string) bool) bool {
+	for _, f := range r.fields {
+		if !slices.ContainsFunc(f.aliases, has) {
+			return false
+		}
+	}
+	return true
+}
+
+// Selects reports whether the rule speaks of a zone with the given attributes. The zone's
+// attributes come by their names in the layer; ok is false for one that the layer does not have.
+// Of a layer that does not tell (see Tells) it selects every zone.
+func (r *Rule) Selects(attribute func(name string) (text string, ok bool)) (bool, error) {
+	if r.where == nil {
+		return true, nil
+	}
+	scope := make(map[string]any, len(r.fields))
+	for _, f := range r.fields {
+		text, ok := "", false
+		for _, name := range f.aliases {
+			if text, ok = attribute(name); ok {
+				break
+			}
+		}
+		if !ok {
+			return true, nil
+		}
+		scope[f.name] = text
+	}
+	holds, err := r.where.holds(scope)
+	if err != nil {
+		return false, fmt.Errorf("rule %s: %w", r.ID, err)
+	}
+	return holds, nil
+}
+
+// Decide says what follows: what the first case says that is for the project, else what the rule
+// says. Where the layer does not tell which zones are meant, no case counts.
+func (r *Rule) Decide(f Facts, m Measured) (Outcome, error) {
+	if m.Untold {
+		return Outcome{Severity: r.without.severity, Message: r.without.message.text(r, f, m)}, nil
+	}
+	for i := range r.cases {
+		c := &r.cases[i]
+		if !fits(c.types, c.classes, f) {
+			continue
+		}
+		if c.when != nil {
+			holds, err := c.when.holds(caseScopeOf(f, m))
+			if err != nil {
+				return Outcome{}, fmt.Errorf("rule %s: case %d: %w", r.ID, i+1, err)
+			}
+			if !holds {
+				continue
+			}
+		}
+		return Outcome{c.severity, c.message.text(r, f, m), slices.Clone(c.documents)}, nil
+	}
+	return Outcome{r.severity, r.message.text(r, f, m), slices.Clone(r.documents)}, nil
+}
