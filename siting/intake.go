@@ -37,6 +37,9 @@ func FromFeatures(f *data.Features) *Project {
 		}
 		p.Parcels = append(p.Parcels, parcel)
 	}
+	if p.Name == "" && len(p.Parcels) == 1 {
+		p.Name = p.Parcels[0].Name
+	}
 	for _, note := range f.Notes {
 		p.Notes = append(p.Notes, Note{Message: layers.Text{EN: note}})
 	}
