@@ -72,6 +72,8 @@ type geoJSONReader struct {
 
 	from        *geo.CRS // of the text being read, if it is to be converted
 	innerLonLat bool     // a part of the text says that it is not
+	given       *geo.CRS // the system where the text names none, nil for longitude, latitude
+	named       bool     // the text names its system
 
 	dropped struct{ ordinates, geometries, parts int }
 }
@@ -164,8 +166,8 @@ func (g *geoJSONReader) head() error {
 // wrong in the first place, unless the file turns out to say that its
 // coordinates are no degrees.
 func (g *geoJSONReader) located(path string, err error) error {
-	crs, coordinate := new(crsError), new(geo.CoordinateError)
-	if g.outside != nil && !errors.As(err, &crs) && !errors.As(err, &coordinate) {
+	crs, coordinate, other := new(crsError), new(geo.CoordinateError), new(Problem)
+	if g.outside != nil && !errors.As(err, &crs) && !errors.As(err, &coordinate) && !errors.As(err, &other) {
 		err = g.outside
 	}
 	var e *Error
