@@ -178,6 +178,30 @@ func TestUglyInput(t *testing.T) {
 	refused(many, "20001 parcels")
 }
 
+// TestLargeInput: 10,000 parcels and 100,000 vertices are answered.
+func TestLargeInput(t *testing.T) {
+	at := somewhere(t, 0)
+	n, corners := 10_000, 100_000
+	if testing.Short() || raceEnabled {
+		n, corners = 200, 2000
+	}
+	var grid []orb.Geometry
+	for i := range n {
+		grid = append(grid, plot(at[0]+0.001*float64(i%100), at[1]+0.001*float64(i/100), 60))
+	}
+	if r := mustCheck(t, project(grid...), Options{}); len(r.Parcels) != n || r.Verdict != rules.Block {
+		t.Errorf("%v, %d parcels", r.Verdict, len(r.Parcels))
+	}
+	var ring orb.Ring
+	for i := range corners {
+		s, c := math.Sincos(2 * math.Pi * float64(i) / float64(corners))
+		ring = append(ring, orb.Point{at[0] + 0.02*c, at[1] + 0.02*s})
+	}
+	if r := mustCheck(t, project(orb.Polygon{append(ring, ring[0])}), Options{}); r.Verdict != rules.Block {
+		t.Error(r.Verdict)
+	}
+}
+
 // TestBlockedSiteHasAFreePart: what is left of the site touches nothing that blocks it.
 func TestBlockedSiteHasAFreePart(t *testing.T) {
 	at := somewhere(t, 0)
@@ -258,8 +282,10 @@ func BenchmarkCheck(b *testing.B) {
 	}
 	var round orb.Ring
 	for i := range 10_000 {
-		s, c := math.Sincos(2 * math.Pi * float64(i) / 10_000)
-		round = append(round, orb.Point{at[0] + 0.02*c*(1+0.1*math.Sin(40*float64(i))), at[1] + 0.02*s})
+		angle := 2 * math.Pi * float64(i) / 10_000
+		s, c := math.Sincos(angle)
+		out := 0.02 * (1 + 0.1*math.Sin(40*angle)) // a flower of 2 km
+		round = append(round, orb.Point{at[0] + out*c, at[1] + out*s})
 	}
 	for _, one := range []struct {
 		name string
