@@ -59,6 +59,7 @@ var never = []string{"github.com/paulmach/orb/geojson", "github.com/paulmach/orb
 
 // forTests are libraries that only tests use.
 var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/andybalholm/brotli",
+	"github.com/santhosh-tekuri/jsonschema/v6",
 	"github.com/twpayne/go-shapefile"} // the peer in the benchmark of data/shapefile
 
 type source struct {

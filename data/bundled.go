@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed guotu.yaml china demo README.md NOTICE.md PROVENANCE.json LICENSES
+//go:embed guotu.yaml china demo/*.geojson README.md NOTICE.md PROVENANCE.json LICENSES
 var bundled embed.FS
 
 // Bundled returns the layers that come with the program, with the catalogue

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 
 	"github.com/paulmach/orb"
+
+	"guotu/geo/geojson"
 )
 
 // fingerprint is the hash of a report: over all that it depends on, which are the project as it was
@@ -47,29 +49,7 @@ func (l *Lot) handedIn() orb.Geometry {
 type geometry struct{ orb.Geometry }
 
 // MarshalJSON writes a GeoJSON geometry; null for nil.
-func (g geometry) MarshalJSON() ([]byte, error) {
-	switch of := g.Geometry.(type) {
-	case nil:
-		return []byte("null"), nil
-	case orb.Ring:
-		return geometry{orb.Polygon{of}}.MarshalJSON()
-	case orb.Bound:
-		return geometry{of.ToPolygon()}.MarshalJSON()
-	case orb.Collection:
-		members := make([]geometry, len(of))
-		for i, m := range of {
-			members[i] = geometry{m}
-		}
-		return json.Marshal(struct {
-			Type    string     `json:"type"`
-			Members []geometry `json:"geometries"`
-		}{"GeometryCollection", members})
-	}
-	return json.Marshal(struct {
-		Type        string       `json:"type"`
-		Coordinates orb.Geometry `json:"coordinates"`
-	}{g.GeoJSONType(), g.Geometry})
-}
+func (g geometry) MarshalJSON() ([]byte, error) { return geojson.Append(nil, g.Geometry), nil }
 
 // MarshalJSON writes a parcel with its geometry, and that which was handed in where it is another.
 func (l Lot) MarshalJSON() ([]byte, error) {

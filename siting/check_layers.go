@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"guotu/geo"
 	"guotu/layers"
 )
 
@@ -56,7 +57,11 @@ func (k *checker) measure() error {
 		}
 	}
 	var group sync.WaitGroup
-	if len(k.site.lots) > 8 { // below, to start goroutines takes longer than they save
+	vertices := 0
+	for i := range k.site.lots {
+		vertices += geo.Vertices(k.site.lots[i].ground)
+	}
+	if vertices > 500 { // below, to start goroutines takes longer than they save
 		for range runtime.GOMAXPROCS(0) - 1 {
 			group.Go(work)
 		}
