@@ -112,6 +112,8 @@ type LayerResult struct {
 	SliverM2  float64     `json:"sliver_m2"`         // of the pieces that are slivers
 	Nearest   *Nearest    `json:"nearest,omitempty"` // of a protected line that is not touched, or of a point
 	Date      string      `json:"date,omitempty"`
+	Extent    string      `json:"extent"` // the layer that says what ground is covered, "own" or "bbox"
+	Note      layers.Text `json:"note,omitzero"`
 	Synthetic bool        `json:"synthetic,omitempty"`
 }
 

@@ -14,8 +14,8 @@ import (
 
 	"guotu/data"
 	"guotu/geo"
+	"guotu/geo/geojson"
 	"guotu/server/call"
-	"guotu/server/geojson"
 )
 
 // page is what a query answers with: some features of those that were found.

@@ -8,9 +8,9 @@ import (
 
 	"guotu/data"
 	"guotu/geo"
+	"guotu/geo/geojson"
 	"guotu/layers"
 	"guotu/server/call"
-	"guotu/server/geojson"
 )
 
 // Format is a form in which features are told.

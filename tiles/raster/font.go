@@ -111,6 +111,13 @@ func chinese(body []byte) *sfnt.Font {
 	return first
 }
 
+// Has reports whether one of the fonts has a character, so that it is not drawn as a box.
+func (f *Font) Has(r rune) bool {
+	var buffer sfnt.Buffer
+	_, has := f.glyph(&buffer, r)
+	return has
+}
+
 // glyphID names a glyph of one of the fonts.
 type glyphID struct {
 	font  *sfnt.Font

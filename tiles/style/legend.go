@@ -29,12 +29,32 @@ const legendGap = 6
 // Legend draws the legend of a layer, a row a class, as a PNG file of w × h pixels. It is an error of the caller if
 // there is no such class or something is too large.
 func Legend(l *layers.Layer, o LegendOptions) (png []byte, w, h int, err error) {
-	if err := o.complete(); err != nil {
+	p, err := newLegend(l, o)
+	if err != nil {
 		return nil, 0, 0, err
+	}
+	png, err = p.draw().PNG(raster.PNGOptions{})
+	return png, p.width, p.height, err
+}
+
+// Swatch draws the sample of one class, o.Class, without its title, as it stands in the legend.
+func Swatch(l *layers.Layer, o LegendOptions) (*raster.Canvas, error) {
+	o.SwatchOnly, o.Class = true, max(o.Class, 1)
+	p, err := newLegend(l, o)
+	if err != nil {
+		return nil, err
+	}
+	return p.draw(), nil
+}
+
+// newLegend measures a legend.
+func newLegend(l *layers.Layer, o LegendOptions) (*legendPicture, error) {
+	if err := o.complete(); err != nil {
+		return nil, err
 	}
 	drawn := l.Spec().Legend.Drawn()
 	if o.Class < 0 || o.Class > len(drawn) {
-		return nil, 0, 0, fmt.Errorf("there is no class %d; the legend has %d", o.Class, len(drawn))
+		return nil, fmt.Errorf("there is no class %d; the legend has %d", o.Class, len(drawn))
 	}
 	if o.Class > 0 {
 		drawn = drawn[o.Class-1 : o.Class]
@@ -42,10 +62,9 @@ func Legend(l *layers.Layer, o LegendOptions) (png []byte, w, h int, err error) 
 	p := &legendPicture{layer: l, options: o, classes: drawn}
 	p.measure()
 	if p.width > maxLegendSide || p.height > maxLegendSide || p.width*p.height > maxLegendArea {
-		return nil, 0, 0, fmt.Errorf("%w: it would have %d × %d pixels; a side may have %d, all %d", ErrLegendSize, p.width, p.height, maxLegendSide, maxLegendArea)
+		return nil, fmt.Errorf("%w: it would have %d × %d pixels; a side may have %d, all %d", ErrLegendSize, p.width, p.height, maxLegendSide, maxLegendArea)
 	}
-	png, err = p.draw().PNG(raster.PNGOptions{})
-	return png, p.width, p.height, err
+	return p, nil
 }
 
 // maxLegendSide bounds the sides of a picture in pixels, maxLegendArea both together: 32 MB.

@@ -1,4 +1,4 @@
-// Package geojson writes geometries as GeoJSON (RFC 7946) for the interfaces of the server.
+// Package geojson writes geometries as GeoJSON (RFC 7946), for the interfaces of the server and for reports.
 package geojson
 
 import (
