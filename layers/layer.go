@@ -33,6 +33,7 @@ type Layer struct {
 	bound      orb.Bound
 	bounds     []orb.Bound // by feature
 	overlaps   overlapZones
+	distances  distances
 	base       *Layer // that the borders belong to; nil if they are the layer's own
 	print      fingerprint
 	tileRows   []uint64 // what TileRules.Filter lets pass; nil is all

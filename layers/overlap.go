@@ -35,7 +35,7 @@ func (l *Layer) Overlaps(site *geo.OverlapSite) ([]Overlap, error) {
 	}
 	var found []Overlap
 	for _, i := range l.In(site.Bound()) {
-		z, err := l.overlapZone(i)
+		z, err := l.OverlapZone(i)
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +51,7 @@ func (l *Layer) Overlaps(site *geo.OverlapSite) ([]Overlap, error) {
 func (l *Layer) Uncovered(site *geo.OverlapSite) (float64, error) {
 	var zones []*geo.OverlapZone
 	for _, i := range l.In(site.Bound()) {
-		z, err := l.overlapZone(i)
+		z, err := l.OverlapZone(i)
 		if err != nil {
 			return 0, err
 		}
@@ -68,9 +68,10 @@ func (l *Layer) Uncovered(site *geo.OverlapSite) (float64, error) {
 	return left, nil
 }
 
-// overlapZone returns a feature made ready. Two callers may make it at once, to
-// the same effect.
-func (l *Layer) overlapZone(i int) (*geo.OverlapZone, error) {
+// OverlapZone returns a feature made ready for overlaps; it is kept. The error names
+// the feature. It is safe for concurrent use: two callers may make one at once, to the
+// same effect.
+func (l *Layer) OverlapZone(i int) (*geo.OverlapZone, error) {
 	l.overlaps.once.Do(func() { l.overlaps.zone = make([]atomic.Pointer[geo.OverlapZone], l.Len()) })
 	if z := l.overlaps.zone[i].Load(); z != nil {
 		return z, nil

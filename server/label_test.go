@@ -30,7 +30,7 @@ func TestLabelLayers(t *testing.T) {
 	f("/tiles/zone,zone_label.json", `{"id":"zone_label",`, `"fields":{"id":"String","label_radius_m":"Number","name":"String","name_en":"String"}`, `/tiles/zone,zone_label/{z}/{x}/{y}.mvt`, `!guotu:grid`)
 	f("/tiles/zone,zone_label/CGCS2000Quad.json", `/tiles/zone,zone_label/CGCS2000Quad/{z}/{x}/{y}.mvt?v=`, `"guotu:grid":"CGCS2000Quad"`, `"minzoom":0,"maxzoom":9,`)
 	f("/styles/zone,over.json", `!symbol`, `!_label`)
-	f("/styles/zone,over.json?labels=true", `"source-layer":"over_label"`, `/tiles/zone,over,zone_label,over_label/{z}`, `/sprites/zone,over"`, `/fonts/{fontstack}/{range}.pbf"`, `!"circle"`)
+	f("/styles/zone,over.json?labels=true", `"source-layer":"over_label"`, `/tiles/zone,over,zone_label,over_label/{z}`, `/sprites/zone,over"`, `/fonts/{fontstack}/{range}.pbf?v=`, `!"circle"`)
 	f("/styles/zone_label.json?lang=en", `"text-field":["case",["!=",["to-string",["get","name_en"]],""],["to-string",["get","name_en"]],["to-string",["get","name"]]]`)
 
 	one, other := bodyOf(t, ask(t, s, "GET", "/tiles/zone,zone_label,over_label/3/4/3.mvt", "")), bodyOf(t, ask(t, s, "GET", "/tiles/over_label,zone_label,zone/3/4/3.mvt", ""))

@@ -57,7 +57,7 @@ func yesOrNo(c echo.Context, name string) (bool, error) {
 func styleOptions(base string, ls []*layers.Layer, version string) style.Options {
 	drawn := slices.DeleteFunc(slices.Clone(ls), func(l *layers.Layer) bool { return l.Spec().Kind == layers.LabelKind })
 	return style.Options{Tiles: tileTemplate(base, namesOf(ls), version), Sprite: base + "/sprites/" + namesOf(drawn),
-		Glyphs: base + "/fonts/{fontstack}/{range}.pbf"}
+		Glyphs: base + "/fonts/{fontstack}/{range}.pbf?v=" + style.FontVersion()}
 }
 
 // spriteIndex answers GET /sprites/{layers}.json, where {layers} may end in @2x.
@@ -110,7 +110,12 @@ func (s *Server) glyphs(c echo.Context) error {
 	if !there {
 		return notFound("range", "there are no glyphs %d-%d; ranges are of 256 characters, up to 65535", first, last)
 	}
-	return s.sendDocument(c, "application/x-protobuf", body)
+	t := tagged{contentType: "application/x-protobuf", body: body, etag: contentTag(body), cache: cacheAndVerify,
+		gzip: func() []byte { return compress(body) }}
+	if asksFor(c.Request().URL.RawQuery, style.FontVersion()) {
+		t.cache = cacheForever
+	}
+	return s.sendTagged(c, t)
 }
 
 // glyphRange reads two numbers as MapLibre writes them.

@@ -74,9 +74,11 @@ type Site struct {
 type Lot struct {
 	Name     string       `json:"name"`
 	Geometry orb.Geometry `json:"-"` // longitude, latitude, repaired where it had to be; written as GeoJSON member "geometry"
+	Handed   orb.Geometry `json:"-"` // as it was handed in, where it was repaired; written as "input_geometry"
 	Measure
 	Planar   float64   `json:"planar_area_m2"`
 	Stated   float64   `json:"stated_area_m2,omitempty"`
+	Line     int       `json:"line,omitempty"` // of its file, from 1
 	Overlaps []Overlap `json:"overlaps"`
 }
 
@@ -111,6 +113,8 @@ type LayerResult struct {
 	Uncovered float64     `json:"uncovered_m2"`      // of the site, beyond the layer's extent
 	SliverM2  float64     `json:"sliver_m2"`         // of the pieces that are slivers
 	Nearest   *Nearest    `json:"nearest,omitempty"` // of a protected line that is not touched, or of a point
+	Extent    string      `json:"extent"`            // the layer that says what ground is covered, "own" or "bbox"
+	Note      layers.Text `json:"note,omitzero"`
 	Date      string      `json:"date,omitempty"`
 	Extent    string      `json:"extent"` // the layer that says what ground is covered, "own" or "bbox"
 	Note      layers.Text `json:"note,omitzero"`
@@ -157,6 +161,7 @@ type Finding struct {
 	Kind     string         `json:"kind"`
 	Relation rules.Relation `json:"relation"`
 	Measure
+	Length     float64       `json:"length_m,omitempty"` // of lines
 	Share      float64       `json:"share"`
 	Distance   float64       `json:"distance_m,omitempty"`
 	Features   []string      `json:"features,omitempty"`    // ids of the zones it is about, in ascending order of position

@@ -160,7 +160,7 @@ func (s *styled) options(r *request) style.Options {
 		Lang:   r.language,
 		Tiles:  r.Base + "/tiles/" + namesOf(r.Catalog.WithLabels(s.layers)) + "/{z}/{x}/{y}.mvt?v=" + r.Catalog.Version(),
 		Sprite: r.Base + "/sprites/" + namesOf(s.layers),
-		Glyphs: r.Base + "/fonts/{fontstack}/{range}.pbf",
+		Glyphs: r.Base + "/fonts/{fontstack}/{range}.pbf?v=" + style.FontVersion(),
 	}
 }
 

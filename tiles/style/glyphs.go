@@ -1,6 +1,8 @@
 package style
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"sync"
 
 	"guotu/tiles/raster"
@@ -8,6 +10,13 @@ import (
 
 // glyphSpan is how many characters a file of glyphs has.
 const glyphSpan = 256
+
+// FontVersion names the content of the font: 12 hexadecimal digits. The address of a file of glyphs that has
+// it stands for the same bytes for ever.
+var FontVersion = sync.OnceValue(func() string {
+	sum := sha256.Sum256(raster.TTF())
+	return hex.EncodeToString(sum[:6])
+})
 
 // Glyphs are the files of glyphs of FontStack, each made when first asked for and then kept: 256 files at most. It
 // is safe for concurrent use. The zero value is ready for use.
