@@ -43,7 +43,6 @@ var home = map[string][]string{
 	"github.com/andybalholm/brotli":        {"tiles"},
 	"github.com/ncruces/go-sqlite3":        {"tiles"},  // MBTiles, in tiles/archive
 	"golang.org/x/image":                   {"tiles"},  // rasteriser and font reader, in tiles/raster
-	"github.com/twpayne/go-shapefile":      {"data"},   // in data/shapefile
 	"github.com/expr-lang/expr":            {"siting"}, // conditions, in siting/rules
 	"github.com/xuri/excelize/v2":          {"siting"}, // XLSX, in siting/report
 	"codeberg.org/go-pdf/fpdf":             {"siting"}, // PDF, in siting/report
@@ -59,7 +58,8 @@ var everywhere = []string{"github.com/paulmach/orb"}
 var never = []string{"github.com/paulmach/orb/geojson", "github.com/paulmach/orb/maptile", "github.com/paulmach/orb/encoding/mvt"}
 
 // forTests are libraries that only tests use.
-var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/andybalholm/brotli"}
+var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/andybalholm/brotli",
+	"github.com/twpayne/go-shapefile"} // the peer in the benchmark of data/shapefile
 
 type source struct {
 	path, folder string

@@ -72,6 +72,8 @@ type geoJSONReader struct {
 
 	from        *geo.CRS // of the text being read, if it is to be converted
 	innerLonLat bool     // a part of the text says that it is not
+	given       *geo.CRS // the system where the text names none, nil for longitude, latitude
+	named       bool     // the text names its system
 
 	dropped struct{ ordinates, geometries, parts int }
 }

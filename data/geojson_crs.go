@@ -39,6 +39,7 @@ func (g *geoJSONReader) crs(o *object) error {
 		return g.fail("crs: %w", err)
 	}
 	name, ok := crsName(crs)
+	g.named = g.named || name != ""
 	if ok && (name == "" || lonLat.MatchString(name)) {
 		g.innerLonLat = g.innerLonLat || name != "" && o.within != 0
 		return nil
@@ -69,10 +70,10 @@ func (g *geoJSONReader) crs(o *object) error {
 // are not in longitude, latitude. Positions are east, north or longitude, latitude in
 // such files, whatever the authority says; one that is swapped is an error.
 func (g *geoJSONReader) convert(first int) error {
-	from := g.from
+	from, err := g.givenOrNamed()
 	g.from = nil
-	if from == nil {
-		return nil
+	if from == nil || err != nil {
+		return err
 	}
 	if g.innerLonLat {
 		return &crsError{name: from.String(), why: errors.New("a part of the file says that it is in longitude, latitude")}
@@ -86,10 +87,33 @@ func (g *geoJSONReader) convert(first int) error {
 		g.out.Geometries[i] = converted
 	}
 	g.outside = nil
+	if g.out.CRS == nil && from.Projected() {
+		g.out.CRS = from
+	}
 	if n > 0 {
 		g.out.Notes = append(g.out.Notes, fmt.Sprintf("%d positions were converted from %s to longitude, latitude (EPSG:4490)", n, from))
 	}
 	return nil
+}
+
+// givenOrNamed is the system of a text: the one that it names, or else the one that was given.
+// It is an error if it names another one.
+func (g *geoJSONReader) givenOrNamed() (*geo.CRS, error) {
+	switch {
+	case g.given == nil:
+		return g.from, nil
+	case !g.named && g.given.LonLat():
+		return nil, nil
+	case !g.named:
+		return g.given, nil
+	case g.from == nil && g.given.LonLat(), g.from != nil && g.from.String() == g.given.String():
+		return g.from, nil
+	}
+	name := "EPSG:4490"
+	if g.from != nil {
+		name = g.from.String()
+	}
+	return nil, problem("文件写明坐标系为%s，与给定的坐标系%s不符", "the file states the system %s, the one given for it is %s", name, g.given)
 }
 
 // convertInPlace changes the positions of a geometry where they are, since nobody has

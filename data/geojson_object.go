@@ -113,7 +113,7 @@ type object struct {
 func (g *geoJSONReader) document() error {
 	var o object
 	first := g.out.Rows
-	g.from, g.innerLonLat = nil, false
+	g.from, g.innerLonLat, g.named = nil, false, false
 	if err := g.members(&o); err != nil {
 		return err
 	}

@@ -381,5 +381,13 @@ func (s *scanner) notUTF8(raw []byte) error {
 	if chinese, ok := decodeGB18030(raw); ok {
 		hint = fmt.Sprintf("; it looks like GBK or GB18030 (%.60s): save the file as UTF-8", chinese)
 	}
-	return s.fail("byte 0x%02x is not UTF-8%s", raw[bad], hint)
+	return s.fail("%w", &notUTF8Error{raw[bad], hint})
 }
+
+// notUTF8Error says that a byte is not UTF-8, and what the text may be instead.
+type notUTF8Error struct {
+	is   byte
+	hint string
+}
+
+func (e *notUTF8Error) Error() string { return fmt.Sprintf("byte 0x%02x is not UTF-8%s", e.is, e.hint) }
