@@ -58,7 +58,7 @@ var everywhere = []string{"github.com/paulmach/orb"}
 var never = []string{"github.com/paulmach/orb/geojson", "github.com/paulmach/orb/maptile", "github.com/paulmach/orb/encoding/mvt"}
 
 // forTests are libraries that only tests use.
-var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/andybalholm/brotli",
+var forTests = []string{"go.uber.org/goleak", "github.com/getkin/kin-openapi", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/andybalholm/brotli",
 	"github.com/twpayne/go-shapefile"} // the peer in the benchmark of data/shapefile
 
 type source struct {

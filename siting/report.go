@@ -116,8 +116,6 @@ type LayerResult struct {
 	Extent    string      `json:"extent"`            // the layer that says what ground is covered, "own" or "bbox"
 	Note      layers.Text `json:"note,omitzero"`
 	Date      string      `json:"date,omitempty"`
-	Extent    string      `json:"extent"` // the layer that says what ground is covered, "own" or "bbox"
-	Note      layers.Text `json:"note,omitzero"`
 	Synthetic bool        `json:"synthetic,omitempty"`
 }
 

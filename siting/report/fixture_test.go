@@ -20,8 +20,8 @@ func measure(m2 float64) siting.Measure {
 	return siting.Measure{M2: m2, Ha: rounded(geo.Hectare, m2), Mu: rounded(geo.Mu, m2)}
 }
 
-// square is a polygon of side degrees, wound clockwise, as shapefiles have it.
-func square(lon, lat, side float64) orb.Polygon {
+// clockwise is a polygon of side degrees, wound clockwise, as shapefiles have it.
+func clockwise(lon, lat, side float64) orb.Polygon {
 	return orb.Polygon{{{lon, lat}, {lon, lat + side}, {lon + side, lat + side}, {lon + side, lat}, {lon, lat}}}
 }
 
@@ -38,10 +38,10 @@ func touching(layer, kind, id, title string, m2, zone, sliver float64) siting.Ov
 		Measure: measure(m2), Share: m2 / factorySite, ZoneShare: zone, SliverM2: sliver, Pieces: 1}
 }
 
-// factory is a report with all there is: a site that cuts farmland in three pieces that only
+// factoryReport is a report with all there is: a site that cuts farmland in three pieces that only
 // add up when they are adjusted, lies partly outside the urban boundary, near a redline, partly
 // beyond the planning zones, and for which a layer is missing.
-func factory() *siting.Report {
+func factoryReport() *siting.Report {
 	third := factorySite / 9
 	r := &siting.Report{
 		Verdict: rules.Block, Notice: zhen("参考，非审批结论", "For reference, not the decision of an authority"), Plan: "3f2a9c01d4e5", Rules: "cn-2026.1@0123456789ab",
@@ -79,14 +79,14 @@ func factory() *siting.Report {
 	r.Uncovered = []siting.Uncovered{{Layer: "planning_zone", Kind: "planning_zone", Measure: measure(third)}, {Layer: "parcel", Kind: "parcel", Measure: measure(factorySite)},
 		{Kind: "nature_reserve", Measure: measure(factorySite)}}
 	for i := range 3 {
-		lot := siting.Lot{Name: fmt.Sprintf("地块 %d", i+1), Geometry: square(121.1+float64(i)/1e3, 31.1, 0.0009123456789), Measure: measure(factorySite / 3), Planar: factorySite/3 + 0.4, Stated: 10000}
+		lot := siting.Lot{Name: fmt.Sprintf("地块 %d", i+1), Geometry: clockwise(121.1+float64(i)/1e3, 31.1, 0.0009123456789), Measure: measure(factorySite / 3), Planar: factorySite/3 + 0.4, Stated: 10000}
 		lot.Overlaps = []siting.Overlap{touching("basic_farmland", "basic_farmland", fmt.Sprintf("YN-000%d", i+1), "永农图斑", third/3, 0.03, 0), touching("county", "county", "310118", "青浦区", factorySite/3, 0.1, 0)}
 		r.Parcels = append(r.Parcels, lot)
 	}
 	for i := range 3 {
-		r.Pieces = append(r.Pieces, siting.Piece{Layer: "basic_farmland", Feature: fmt.Sprintf("YN-000%d", i+1), Overlap: i, Geometry: square(121.1+float64(i)/1e3, 31.1, 0.0003), Area: third / 3, Width: 20, Sliver: i == 1})
+		r.Pieces = append(r.Pieces, siting.Piece{Layer: "basic_farmland", Feature: fmt.Sprintf("YN-000%d", i+1), Overlap: i, Geometry: clockwise(121.1+float64(i)/1e3, 31.1, 0.0003), Area: third / 3, Width: 20, Sliver: i == 1})
 	}
-	r.Free = orb.MultiPolygon{square(121.1005, 31.1005, 0.0002)}
+	r.Free = orb.MultiPolygon{clockwise(121.1005, 31.1005, 0.0002)}
 	return r
 }
 
@@ -110,10 +110,10 @@ func factoryFindings(third float64) []siting.Finding {
 
 // crowd is a report on so many parcels, each of which touches features of twenty layers.
 func crowd(parcels int) *siting.Report {
-	r := factory()
+	r := factoryReport()
 	r.Parcels = nil
 	for i := range parcels {
-		lot := siting.Lot{Name: fmt.Sprint(i), Geometry: square(121, 31, 0.0001), Measure: measure(1000)}
+		lot := siting.Lot{Name: fmt.Sprint(i), Geometry: clockwise(121, 31, 0.0001), Measure: measure(1000)}
 		for k := range 20 {
 			lot.Overlaps = append(lot.Overlaps, touching(fmt.Sprintf("layer%02d", k), "strategy", "YN-0001", "图斑", 1000, 0.1, 0))
 		}

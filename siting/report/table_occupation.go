@@ -142,9 +142,9 @@ func (o *occupationTable) features(r *siting.LayerResult, overlaps []siting.Over
 			m2: shown[i], ha: v.Ha, mu: v.Mu, length: v.Length, sliver: rounded(geo.SquareMetre, v.SliverM2), share: shares[i], zoneShare: v.ZoneShare,
 			hasArea: o.hasArea(), hasSliver: o.hasArea(), hasShare: v.Relation == "", hasZone: o.hasArea()}
 		found := o.said.of(r.Layer, v.Feature, func(f rules.Relation) bool { return f != rules.Outside && f != rules.Uncovered })
-		n.verdict, n.word = found.severity, l.of("涉及", "involved")
+		n.verdict, n.word = rules.Info, l.of("涉及", "involved")
 		if found.any {
-			n.word = ""
+			n.verdict, n.word = found.severity, ""
 			n.basis, n.documents = o.spell(found)
 		}
 		o.add(n)

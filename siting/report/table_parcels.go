@@ -99,7 +99,7 @@ func (p *parcelRows) conclusion(no int, v siting.Overlap) (rules.Severity, strin
 		}
 	}
 	if !any {
-		return rules.Pass, p.language.of("涉及", "involved")
+		return rules.Info, p.language.of("涉及", "involved")
 	}
 	return worst, p.language.verdict(worst)
 }

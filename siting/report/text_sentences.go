@@ -25,6 +25,23 @@ func (l language) conclusions(r *siting.Report) []string {
 				"The plan has no layer of the kind: %s. The answer is unknown and must not be read as not involved."), l.kind(u.Kind))))
 		}
 	}
+	return append(all, l.elsewhere(r)...)
+}
+
+// elsewhere are the messages of findings that are about no layer, nor about one that is missing.
+func (l language) elsewhere(r *siting.Report) []string {
+	missing := make(map[string]bool)
+	for _, u := range r.Uncovered {
+		if u.Layer == "" {
+			missing[u.Kind] = true
+		}
+	}
+	var all []string
+	for _, f := range r.Findings {
+		if f.Layer == "" && !missing[f.Kind] {
+			all = append(all, l.bracket(l.text(f.Message)))
+		}
+	}
 	return all
 }
 

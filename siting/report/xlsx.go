@@ -49,20 +49,21 @@ type workbook struct {
 	styles   map[look]int
 	stream   *excelize.StreamWriter // of the sheet at hand
 	row      int                    // the last one written to it
+	width    float64                // of all its columns, in characters
 }
 
-// A sheet has a table, or what was concluded if that is nil.
-type sheet struct {
+// A tab is a sheet of the workbook: it has a table, or what was concluded if that is nil.
+type tab struct {
 	name  string
 	table *table
 }
 
-func (b *workbook) sheets() []sheet {
+func (b *workbook) sheets() []tab {
 	d, l := b.document, b.document.language
-	all := []sheet{{l.of("结论", "Conclusion"), nil}, {l.of("占用明细", "Occupation"), d.occupation}, {l.of("规则意见", "Rules"), d.findings},
+	all := []tab{{l.of("结论", "Conclusion"), nil}, {l.of("占用明细", "Occupation"), d.occupation}, {l.of("规则意见", "Rules"), d.findings},
 		{l.of("分地块", "Parcels"), d.parcels}, {l.of("质检", "Quality"), d.quality}, {l.of("行政区", "Divisions"), d.divisions}}
 	if d.comparison != nil {
-		all = append(all, sheet{l.of("比选", "Comparison"), d.comparison})
+		all = append(all, tab{l.of("比选", "Comparison"), d.comparison})
 	}
 	return all
 }
@@ -124,13 +125,31 @@ func (b *workbook) page(name string, table bool) error {
 	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: "'" + name + "'!$1:$2"})
 }
 
-// add writes the next row of the sheet at hand.
-func (b *workbook) add(cells ...any) error {
+// add writes the next row of the sheet at hand, so high that it holds that many lines.
+func (b *workbook) add(lines int, cells ...any) error {
 	b.row++
 	if b.row%1024 == 0 && b.ctx.Err() != nil {
 		return b.ctx.Err()
 	}
-	return b.stream.SetRow(fmt.Sprintf("A%d", b.row), cells)
+	return b.stream.SetRow(fmt.Sprintf("A%d", b.row), cells, excelize.RowOpts{Height: min(lineHeight*float64(lines)+3, excelize.MaxRowHeight)})
+}
+
+// lineHeight is that of a line in points.
+const lineHeight = 13.5
+
+// characters is how many half-width characters of 10 points a column of some millimetres holds.
+func characters(mm float64) float64 { return max(6, mm/1.7) }
+
+// lines is how many lines a text takes in a column of so many characters; those of East Asian
+// scripts count twice.
+func lines(s string, characters float64) int {
+	width := 0
+	for _, r := range s {
+		if width++; r >= 0x2e80 {
+			width++
+		}
+	}
+	return max(1, int(math.Ceil(float64(width)/(characters-1))))
 }
 
 // merge makes one cell of the last row's first n.
@@ -153,7 +172,11 @@ func (b *workbook) wide(s string, n int, k look) error {
 		cells[i] = excelize.Cell{StyleID: style}
 	}
 	cells[0] = excelize.Cell{StyleID: style, Value: s}
-	if err := b.add(cells...); err != nil {
+	high := lines(s, b.width)
+	if k.kind == titleLook {
+		high = 2 // its letters are larger
+	}
+	if err := b.add(high, cells...); err != nil {
 		return err
 	}
 	return b.merge(n)
@@ -162,6 +185,7 @@ func (b *workbook) wide(s string, n int, k look) error {
 // summary writes the sheet of conclusions: two columns, a name and what it says.
 func (b *workbook) summary() error {
 	d, l := b.document, b.document.language
+	b.width = 120
 	for i, width := range []float64{20, 100} {
 		if err := b.stream.SetColWidth(i+1, i+1, width); err != nil {
 			return err
@@ -205,7 +229,7 @@ func (b *workbook) pair(name, value string, k look) error {
 	if err != nil {
 		return err
 	}
-	return b.add(excelize.Cell{StyleID: head, Value: name}, excelize.Cell{StyleID: style, Value: value})
+	return b.add(max(lines(value, b.width-20), lines(name, 20)), excelize.Cell{StyleID: head, Value: name}, excelize.Cell{StyleID: style, Value: value})
 }
 
 // likeFormula reports a text that a spreadsheet would take for a formula when it is typed in.
@@ -213,8 +237,10 @@ func likeFormula(s string) bool { return s != "" && strings.ContainsRune("=+-@",
 
 // table writes a sheet with a table: title, head, rows and note.
 func (b *workbook) table(t *table) error {
+	b.width = 0
 	for i, c := range t.columns {
-		if err := b.stream.SetColWidth(i+1, i+1, max(6, c.width/1.7)); err != nil { // a character is about 1.9 mm, and some room
+		b.width += characters(c.width)
+		if err := b.stream.SetColWidth(i+1, i+1, characters(c.width)); err != nil {
 			return err
 		}
 	}
@@ -228,11 +254,12 @@ func (b *workbook) table(t *table) error {
 	if err != nil {
 		return err
 	}
-	cells := make([]any, len(t.columns))
+	cells, high := make([]any, len(t.columns)), 1
 	for i, c := range t.columns {
 		cells[i] = excelize.Cell{StyleID: head, Value: c.title}
+		high = max(high, lines(c.title, characters(c.width)))
 	}
-	if err := b.add(cells...); err != nil {
+	if err := b.add(high, cells...); err != nil {
 		return err
 	}
 	sums := newSums(t.columns)
@@ -251,8 +278,9 @@ func (b *workbook) tableRow(t *table, r row, sums *sums) error {
 	if r.style == remark {
 		return b.wide(r.cells[0].text, len(t.columns), look{kind: noteLook})
 	}
-	cells := make([]any, len(r.cells))
+	cells, high := make([]any, len(r.cells)), 1
 	for i, c := range r.cells {
+		high = max(high, lines(c.text, characters(t.columns[i].width)))
 		k := look{kind: cellLook, form: t.columns[i].form, style: r.style, quoted: !c.numeric && likeFormula(c.text)}
 		if i+1 == r.verdict && r.style == plain {
 			k.kind, k.severity = verdictLook, r.severity
@@ -277,46 +305,7 @@ func (b *workbook) tableRow(t *table, r row, sums *sums) error {
 		cells[i] = written
 	}
 	sums.add(r)
-	return b.add(cells...)
-}
-
-// sums adds up the rows since the last total, in whole steps of each column's last decimal.
-type sums struct {
-	columns []column
-	steps   []int64
-	rows    int
-}
-
-func newSums(columns []column) *sums {
-	return &sums{columns: columns, steps: make([]int64, len(columns))}
-}
-
-// inSteps is a number in steps of its form's last decimal.
-func (f form) inSteps(x float64) int64 {
-	scale := math.Pow10(f.decimals())
-	if f == percent {
-		scale *= 100
-	}
-	return int64(math.Round(x * scale))
-}
-
-func (s *sums) add(r row) {
-	if r.style != plain {
-		clear(s.steps)
-		s.rows = 0
-		return
-	}
-	for i, c := range r.cells {
-		if c.numeric {
-			s.steps[i] += s.columns[i].form.inSteps(c.number)
-		}
-	}
-	s.rows++
-}
-
-// is reports whether a total of the last rows is what their cells add up to.
-func (s *sums) is(column, parts int, total float64) bool {
-	return s.rows == parts && s.columns[column].form != count && s.steps[column] == s.columns[column].form.inSteps(total)
+	return b.add(high, cells...)
 }
 
 // properties are those of the file: no time but the day of the report.
