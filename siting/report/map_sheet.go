@@ -54,6 +54,7 @@ type sheet struct {
 	left, top     float64 // of the map
 	samples       []sample
 	missing       []string // titles of layers of which the map shows nothing
+	ways          bool     // the way to a line is drawn
 	cut           bool     // there was too much to draw
 	taken         []rect   // where names stand, in pixels of the map
 }
@@ -151,10 +152,8 @@ func (s *sheet) measure(size float64) func(rune) float64 {
 
 // explain notes which classes of a layer the map shows.
 func (s *sheet) explain(l *layers.Layer, shown []bool) {
-	if !slices.Contains(s.theme.legend, l) && l.Spec().Kind != "county" {
-		return
-	}
-	if l.Spec().Kind == "backdrop" {
+	kind := l.Spec().Kind
+	if kind == "backdrop" || !slices.Contains(s.theme.legend, l) && !slices.Contains(groundKinds, kind) {
 		return
 	}
 	drawn := l.Spec().Legend.Drawn()
@@ -165,16 +164,16 @@ func (s *sheet) explain(l *layers.Layer, shown []bool) {
 		}
 		any = true
 		title := s.lang.text(drawn[i].Title)
-		if title == "" || len(drawn) == 1 && l.Spec().Kind != "river" {
+		if title == "" || len(drawn) == 1 && kind != "river" {
 			title = s.lang.text(l.Spec().Title)
-			if slices.Contains(groundKinds, l.Spec().Kind) && s.lang.text(drawn[i].Title) != "" {
+			if slices.Contains(groundKinds, kind) && s.lang.text(drawn[i].Title) != "" {
 				title = s.lang.text(drawn[i].Title)
 			}
 		}
 		s.samples = append(s.samples, sample{printable(title, 60), swatchOf(l, i+1)})
 	}
-	if !any && slices.Contains(s.theme.legend, l) && !slices.Contains(groundKinds, l.Spec().Kind) {
-		s.missing = append(s.missing, printable(s.lang.text(l.Spec().Title), 40))
+	if !any && slices.Contains(s.theme.legend, l) && !slices.Contains(groundKinds, kind) {
+		s.missing = append(s.missing, printable(s.lang.text(l.Spec().Title), 60))
 	}
 }
 
@@ -251,7 +250,7 @@ func scaleText(n int) string {
 
 // arrow draws the arrow to true north.
 func (s *sheet) arrow(m *raster.Canvas) {
-	const x, y, long = 8.0 * pixelsPerMM, 11.0 * pixelsPerMM, 6.0 * pixelsPerMM
+	const x, y, long = 9.5 * pixelsPerMM, 10.2 * pixelsPerMM, 4.6 * pixelsPerMM
 	cx := float64(s.view.frame.Width) - x
 	sin, cos := math.Sincos(s.view.north())
 	turn := func(u, v float64) (float64, float64) { return cx + u*cos - v*sin, y + u*sin + v*cos }
@@ -269,8 +268,8 @@ func (s *sheet) arrow(m *raster.Canvas) {
 		return &p
 	}
 	var plate raster.Path
-	plate.Symbol("circle", cx, y-0.6*pixelsPerMM, 19*pixelsPerMM)
-	m.Fills([]raster.Fill{{Path: &plate, Color: color.NRGBA{0xff, 0xff, 0xff, 0xc8}}})
+	plate.Symbol("circle", cx, y-0.7*pixelsPerMM, 16*pixelsPerMM)
+	m.Fills([]raster.Fill{{Path: &plate, Color: color.NRGBA{0xff, 0xff, 0xff, 0xe6}}})
 	m.Fills([]raster.Fill{{Path: half(-1), Color: ink}, {Path: half(1), Color: white}})
 	for _, side := range []float64{-1, 1} {
 		m.Stroke(half(side), raster.Stroke{Color: ink, Width: 0.2 * pixelsPerMM, Join: raster.MiterJoin})
