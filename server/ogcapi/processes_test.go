@@ -16,19 +16,32 @@ import (
 const checkSquare = `{"type":"Polygon","coordinates":[[[1,1],[1.001,1],[1.001,1.001],[1,1.001],[1,1]]]}`
 
 // execute posts an execute request to the siting check.
-func (s *service) execute(body string, headers ...string) answered2 {
+func (s *service) execute(body string, headers ...string) posted {
 	s.t.Helper()
 	return s.post("/ogc/processes/siting-check/execution", body, append(headers, "Content-Type", "application/json")...)
 }
 
-// answered2 is an answer to a POST.
-type answered2 struct {
+// base is what addresses of the server begin with.
+func (s *service) base() string {
+	var landing struct{ Links []struct{ Href, Rel string } }
+	s.read("", &landing)
+	for _, l := range landing.Links {
+		if base, _, found := strings.Cut(l.Href, "/ogc"); found {
+			return base
+		}
+	}
+	s.t.Fatal("the landing page has no links")
+	return ""
+}
+
+// posted is an answer to a POST.
+type posted struct {
 	status int
 	header http.Header
 	body   string
 }
 
-func (s *service) post(target, body string, headers ...string) answered2 {
+func (s *service) post(target, body string, headers ...string) posted {
 	s.t.Helper()
 	r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(body))
 	for i := 0; i < len(headers); i += 2 {
@@ -40,7 +53,7 @@ func (s *service) post(target, body string, headers ...string) answered2 {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return answered2{w.Code, w.Header(), string(b)}
+	return posted{w.Code, w.Header(), string(b)}
 }
 
 // TestProcesses: /conf/core pl-*, process-list, process-summary-links, process-description, no-such-process,
@@ -131,8 +144,12 @@ func TestExecute(t *testing.T) {
 			t.Errorf("%s: %+v %v", what, a, err)
 		}
 	}
+	a := s.execute(`{"inputs":{"geometry":{"href":"` + s.base() + `/ogc/collections/` + s.layer.Name() + `/items/` + s.layer.ID(0) + `?f=json"}}}`)
+	if a.status != 200 || !strings.HasPrefix(a.body, `{"verdict":`) {
+		t.Errorf("a feature of this server: %+v", a)
+	}
 	const inputs = `{"inputs":{"geometry":` + checkSquare + `},`
-	a := s.execute(inputs + `"outputs":{"report":{"format":{"mediaType":"application/geo+json"},"transmissionMode":"value"}}}`)
+	a = s.execute(inputs + `"outputs":{"report":{"format":{"mediaType":"application/geo+json"},"transmissionMode":"value"}}}`)
 	if a.status != 200 || a.header.Get("Content-Type") != "application/geo+json" || !strings.HasPrefix(a.body, `{"type":"FeatureCollection"`) {
 		t.Errorf("raw: %+v", a)
 	}
