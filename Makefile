@@ -54,7 +54,7 @@ test-browser: $(NODE_STAMP)
 
 .PHONY: test-outside
 test-outside: build ## compare with GEOS, PostGIS, PROJ, GDAL, QGIS, go-pmtiles and others; OUTSIDE_PAIRS=100000 for more than 10000 pairs each
-	geo/testdata/outside/run.sh ./geo/... ./layers/... ./tiles/...
+	geo/testdata/outside/run.sh ./geo/... ./layers/... ./siting/... ./tiles/...
 	tiles/testdata/outside/run.sh
 	server/testdata/outside/run.sh
 

@@ -30,7 +30,11 @@ func (b *boundaryReader) geometry(p *boundaryParcel) orb.Geometry {
 		rings[i] = append(r.points, r.points[0]) // within the room that keep has left
 	}
 	polygons, from := nest(rings)
-	if !geo.Valid(polygons) {
+	switch {
+	case len(rings) > boundaryCompared:
+		b.warnings.add(warnRings, p.line, p.number, "地块有%d环，各环之间是否相交未检查", "the parcel has %d rings; whether they cross one another was not looked at", len(rings))
+		b.tellFaults(p, geo.SelfCrossings(polygons, 1), from)
+	case !geo.Valid(polygons):
 		polygons = b.lookCrossing(p, polygons, from)
 	}
 	if len(polygons) == 1 {
@@ -38,6 +42,10 @@ func (b *boundaryReader) geometry(p *boundaryParcel) orb.Geometry {
 	}
 	return polygons
 }
+
+// boundaryCompared is up to how many rings of a parcel are compared with one another, which
+// takes time that grows with the square of their number where they stand in a row.
+const boundaryCompared = 200
 
 func pointsOf(p *boundaryParcel) orb.Geometry {
 	var all orb.MultiPoint
@@ -111,29 +119,14 @@ var boundaryFaults = map[geo.Rule][2]string{
 // lookCrossing warns of what makes an area invalid. A ring that only partly lies in
 // the one around it is no hole and becomes a part; otherwise the area stays as it is.
 func (b *boundaryReader) lookCrossing(p *boundaryParcel, polygons orb.MultiPolygon, from [][]int) orb.MultiPolygon {
-	const enough = 3 // of a parcel
-	told, out := 0, map[int]bool{}
-	for _, f := range geo.Validate(polygons) {
-		if !f.Invalid {
-			continue
-		}
-		if f.Pair && f.Rule == geo.RingsCross && f.Place.Ring == 0 && f.Place.Part == f.Other.Part {
+	out := map[int]bool{}
+	faults := geo.Validate(polygons)
+	for _, f := range faults {
+		if f.Invalid && f.Pair && f.Rule == geo.RingsCross && f.Place.Ring == 0 && f.Place.Part == f.Other.Part {
 			out[from[f.Other.Part][f.Other.Ring]] = true
 		}
-		if told++; told > enough {
-			continue
-		}
-		text, known := boundaryFaults[f.Rule]
-		if !known {
-			text = [2]string{"面无效（" + string(f.Rule) + "）", "the area is invalid: " + string(f.Rule)}
-		}
-		line := p.lineOf(from, f.Place)
-		zh, en := fmt.Sprintf("%s，在X=%.3f，Y=%.3f附近", text[0], f.At[1], f.At[0]), fmt.Sprintf("%s near X=%.3f, Y=%.3f", text[1], f.At[1], f.At[0])
-		if other := p.lineOf(from, f.Other); f.Pair && other != line {
-			zh, en = fmt.Sprintf("%s（另见第%d行）", zh, other), fmt.Sprintf("%s (see line %d)", en, other)
-		}
-		b.warnings.tell(warnCrossing, line, p.number, zh, en)
 	}
+	b.tellFaults(p, faults, from)
 	if len(out) == 0 {
 		return polygons
 	}
@@ -150,6 +143,30 @@ func (b *boundaryReader) lookCrossing(p *boundaryParcel, polygons orb.MultiPolyg
 		kept = append(kept, rest)
 	}
 	return append(kept, parts...)
+}
+
+// tellFaults warns of the first faults of a parcel.
+func (b *boundaryReader) tellFaults(p *boundaryParcel, faults []geo.Fault, from [][]int) {
+	const enough = 3 // of a parcel
+	told := 0
+	for _, f := range faults {
+		if !f.Invalid || f.Rule == geo.MoreFaults {
+			continue
+		}
+		if told++; told > enough {
+			return
+		}
+		text, known := boundaryFaults[f.Rule]
+		if !known {
+			text = [2]string{"面无效（" + string(f.Rule) + "）", "the area is invalid: " + string(f.Rule)}
+		}
+		line := p.lineOf(from, f.Place)
+		zh, en := fmt.Sprintf("%s，在X=%.3f，Y=%.3f附近", text[0], f.At[1], f.At[0]), fmt.Sprintf("%s near X=%.3f, Y=%.3f", text[1], f.At[1], f.At[0])
+		if other := p.lineOf(from, f.Other); f.Pair && other != line {
+			zh, en = fmt.Sprintf("%s（另见第%d行）", zh, other), fmt.Sprintf("%s (see line %d)", en, other)
+		}
+		b.warnings.tell(warnCrossing, line, p.number, zh, en)
+	}
 }
 
 // lineOf is the line of a vertex.

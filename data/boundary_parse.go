@@ -72,9 +72,11 @@ func (b *boundaryReader) line(line string, number int) error {
 	if headerLike(folded, fields[:min(n, len(fields))], n) {
 		return b.header(line, folded, number)
 	}
-	if name, value, ok := attributeOf(line); ok && n < 3 {
-		b.warnings.add(warnText, number, 0, "坐标部分中出现属性“%s”", "%s stands among the coordinates", excerpt(name))
-		return b.attribute(name, value, number)
+	if n < 3 {
+		if name, value, ok := attributeOf(line); ok {
+			b.warnings.add(warnText, number, 0, "坐标部分中出现属性%s", "%s stands among the coordinates", excerpt(name))
+			return b.attribute(name, value, number)
+		}
 	}
 	if len(line) != len(folded) && !isASCII(line) && strings.ContainsAny(line, "，．。－０１２３４５６７８９＠") {
 		b.warnings.add(warnPunctuation, number, 0, "使用了全角标点或数字，按半角读入", "full-width punctuation or digits, read as half-width")
@@ -143,10 +145,10 @@ func headerLike(folded string, fields []string, n int) bool {
 	if strings.HasSuffix(strings.TrimRight(folded, ", \t"), "@") {
 		return true
 	}
-	if n < 4 {
+	numbers := n >= 4 && coordinatesIn(fields)
+	if n < 4 || numbers && n <= boundaryKindField+1 {
 		return false
 	}
-	numbers := coordinatesIn(fields)
 	for i, f := range fields {
 		if _, is := kindOf(f); is && (!numbers || i == boundaryKindField && n > boundaryKindField+1) {
 			return true

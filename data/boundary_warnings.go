@@ -41,7 +41,7 @@ const (
 	warnUnit
 	warnParameters
 	warnDegrees
-	warnSameHeader
+	warnRings
 )
 
 // boundaryAlike is how many warnings of a kind are told one by one.

@@ -20,7 +20,7 @@
 //
 // Text is UTF-8, with or without byte order mark; any white space that JSON
 // knows may stand between tokens. UTF-16 is refused, and so is text that is not
-// UTF-8: the error says when it looks like GBK or GB18030. JSON is read to the
+// UTF-8: the error says when it looks like GBK or GB18030 (Open decodes both). JSON is read to the
 // letter: no comments, no trailing commas, no NaN, no half surrogate pairs.
 //
 // Members come in any order, the type perhaps last. Unknown ones are skipped,
@@ -82,6 +82,30 @@
 // and no name may be empty or there twice. All other rows have as many cells.
 // Every cell is a text, exactly as it is written except that CRLF within quotes
 // becomes LF; an empty cell is Absent.
+//
+// # Rules of reading boundary points
+//
+// Text of 勘测定界界址点坐标, as Open reads it, may be UTF-8, GBK, GB18030 or UTF-16, with any line
+// ends and half- or full-width punctuation. Sections begin with [name]; lines name=value
+// before [地块坐标] say what the coordinates are, and go into About. A parcel is a line count,
+// area, number, name, kind, sheet, use, class and further fields, ended by @, and lines
+// label, ring, X (north), Y (east). What is not as it should be and can be read all the same
+// gives a Warning with its line:
+//
+//   - Columns in each other's place, missing J, closing points, ring numbers or @, points
+//     given twice, heights, wrong counts and areas.
+//   - Consecutive points with the same ring number are a ring. Which rings are holes is told by
+//     what lies in what: rings of an odd depth are holes, others parts of their own. A ring
+//     that crosses the one around it is a part. Borders that cross themselves are handed on.
+//   - Eastings of 8 digits begin with their zone, which counts more than what the file says.
+//     Those of 6 digits need 带号, a central meridian, a zone in the name of the system, or
+//     OpenOptions.CRS; without, the error lists what they may be.
+//   - Degrees may be decimal, have signs for minutes and seconds, or be packed (ddd.mmss)
+//     where 计量单位=度分秒 says so.
+//   - Xi'an 80 and Beijing 54 need 转换参数, with rotations as in 布尔沙's formula (coordinate frame),
+//     or OpenOptions.CRS with a transformation.
+//   - Areas are hectares, unless a unit is named, or the number is that of the parcel in square
+//     metres or 亩 to a hundredth; they are compared to 1e-4 and half of their last digit.
 //
 // # Rules of reading YAML
 //

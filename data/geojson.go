@@ -166,8 +166,8 @@ func (g *geoJSONReader) head() error {
 // wrong in the first place, unless the file turns out to say that its
 // coordinates are no degrees.
 func (g *geoJSONReader) located(path string, err error) error {
-	crs, coordinate := new(crsError), new(geo.CoordinateError)
-	if g.outside != nil && !errors.As(err, &crs) && !errors.As(err, &coordinate) {
+	crs, coordinate, other := new(crsError), new(geo.CoordinateError), new(Problem)
+	if g.outside != nil && !errors.As(err, &crs) && !errors.As(err, &coordinate) && !errors.As(err, &other) {
 		err = g.outside
 	}
 	var e *Error

@@ -197,3 +197,24 @@ func TestBundledAnswers(t *testing.T) {
 	f(125, 25, "county")                                                             // in the sea
 	f(120.8, 31, "three_zones", "inside 生态空间")
 }
+
+// TestExtentsOfBundledLayers: control lines are known of where the plan divides the land, and
+// nothing of the plan lies beyond.
+func TestExtentsOfBundledLayers(t *testing.T) {
+	c := mustBundled(t)
+	for _, name := range []string{"urban_boundary", "ecological_redline", "basic_farmland", "planning_zone", "parcel"} {
+		l, ground := c.Layer(name), c.Layer("three_zones")
+		if s := l.Spec(); s.Extent != "three_zones" || s.Accuracy != 0.1 {
+			t.Errorf("%s: extent %q, accuracy %v", name, s.Extent, s.Accuracy)
+		}
+		for i := 0; i < l.Len(); i += 1 + l.Len()/100 {
+			site, err := geo.NewOverlapSite(l.Geometry(i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if left, err := ground.Uncovered(site); err != nil || left > 1 {
+				t.Errorf("%s: %v m² of feature %d lie beyond three_zones, %v", name, left, i+1, err)
+			}
+		}
+	}
+}

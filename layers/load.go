@@ -187,6 +187,27 @@ func (b *builder) checkGraph() error {
 			at = next
 		}
 	}
+	return b.checkExtents()
+}
+
+// checkExtents makes sure that the layers that are the extents of others exist, and that no
+// extent leads back to where it began. A layer may be its own extent: it is complete on the
+// ground of its features.
+func (b *builder) checkExtents() error {
+	for _, t := range b.specs {
+		way := []string{t.spec.Name}
+		for at := t; at.spec.Extent != "" && at.spec.Extent != at.spec.Name; {
+			next := b.byName[at.spec.Extent]
+			if next == nil {
+				return fmt.Errorf("layer %s: there is no layer %q for its extent", at.spec.Name, at.spec.Extent)
+			}
+			if slices.Contains(way, next.spec.Name) {
+				return fmt.Errorf("layer %s: the extent leads in a circle: %s", t.spec.Name, strings.Join(append(way, next.spec.Name), " in "))
+			}
+			way = append(way, next.spec.Name)
+			at = next
+		}
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package layers
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 )
 
@@ -140,6 +141,9 @@ func (s *Spec) check() error {
 	}
 	if s.Opacity < 0 || s.Opacity > 1 {
 		return fmt.Errorf("opacity %v: must lie within 0 to 1", s.Opacity)
+	}
+	if !(s.Accuracy >= 0) || math.IsInf(s.Accuracy, 1) {
+		return fmt.Errorf("accuracy %v: must be a number of metres, 0 or more", s.Accuracy)
 	}
 	for _, f := range s.Fields {
 		if f.Type != "" && f.Type != "string" && f.Type != "number" {

@@ -88,7 +88,7 @@ func (g *ground) beyondBox(ctx context.Context, box orb.Bound, all []amount) err
 // outsideBox is how much of a unit lies outside a box, which is ready as a zone too.
 func (u *unit) outsideBox(box orb.Bound, zone *geo.OverlapZone) (left amount, err error) {
 	if u.site != nil {
-		if left.area = u.whole.area - u.site.Overlap(zone); left.area <= 2*u.site.Resolution() {
+		if left.area = u.whole.area - u.site.Overlap(zone); left.area <= u.least() {
 			left.area = 0
 		}
 	}

@@ -49,7 +49,7 @@ type zoneMeasure struct {
 }
 
 // measure measures the site against a layer. What has less ground in common with it than
-// coordinates resolve (see geo.OverlapSite.Resolution) has a border in common, and is left out.
+// coordinates resolve (borderWidth, along the site) has a border in common, and is left out.
 // The features of a layer that does not overlap itself, and what lies outside all of them, add up
 // to the site. A line along a border is in the zones on both sides of it. An error names the
 // layer, and the feature that is at fault; or it is that of ctx.

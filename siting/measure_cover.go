@@ -95,19 +95,20 @@ func (c *cover) areas(u *unit, r *unitCover) error {
 	if err != nil {
 		return err
 	}
-	features := make([]int, len(overlaps))
+	var features []int
 	sum, largest := 0.0, 0
-	for i, o := range overlaps {
-		features[i] = o.Feature
+	for _, o := range overlaps {
+		if o.Area <= u.least() && o.ZoneShare < 0.5 {
+			continue // a border
+		}
+		features = append(features, o.Feature)
 		r.shares = append(r.shares, share{feature: o.Feature, in: amount{area: o.Area}})
 		sum += o.Area
-		if o.Area > overlaps[largest].Area {
-			largest = i
+		if o.Area > r.shares[largest].in.area {
+			largest = len(r.shares) - 1
 		}
 	}
-	// Each feature may be off by the resolution, and so may all those of which only the
-	// border is in common.
-	r.slack = u.site.Resolution() * float64(len(overlaps)+2)
+	r.slack = u.least() * float64(len(overlaps)+2)
 	if r.covered.area, err = c.coveredArea(u, features, sum); err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func (c *cover) areas(u *unit, r *unitCover) error {
 		r.covered.area = whole
 	}
 	r.apart = sum-r.covered.area <= r.slack
-	if r.apart && len(overlaps) > 0 { // so that parts are the whole, to the last digit
+	if r.apart && len(features) > 0 { // so that parts are the whole, to the last digit
 		r.shares[largest].in.area += r.covered.area - sum
 	}
 	return nil

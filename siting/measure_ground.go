@@ -96,6 +96,18 @@ func tangledError(parcel int, err error) *Error {
 	return &Error{Parcel: parcel, ZH: "边界相互交叉过多，无法量算面积", EN: fmt.Sprintf("the area cannot be measured: %v", err)}
 }
 
+// borderWidth is a width in metres below which what two areas have in common is their border:
+// coordinates that went through a projection and back are off by some 1e-8 m, and so are
+// corners that an overlay cuts in long edges.
+const borderWidth = 1e-7
+
+// least is an area in square metres below which what a unit and something else have in
+// common may be a border alone.
+func (u *unit) least() float64 {
+	const coordinates = 2e-9 // metres, of which Resolution is a multiple
+	return u.site.Resolution() * (borderWidth / coordinates)
+}
+
 // newUnit sorts a geometry by dimension and measures it.
 func newUnit(g orb.Geometry) (*unit, error) {
 	if err := checkPlaces(g); err != nil {
@@ -117,16 +129,37 @@ func newUnit(g orb.Geometry) (*unit, error) {
 	})
 	u.whole.points = len(u.points)
 	if len(lines) > 0 {
-		once, err := onceEach(lines)
-		if err != nil {
+		if err := u.setLines(lines); err != nil {
 			return nil, err
 		}
-		u.lines, u.whole.length = once, geo.GeodesicLength(once)
 	}
 	if len(areas) == 0 {
 		return u, nil
 	}
 	return u, u.setArea(areas)
+}
+
+// lineStep is the longest edge of a line in degrees: one along a parallel is longer than the
+// shortest way by some 1e-12 of its length, so that lengths of parts add up. A line has at most
+// about lineEdges more.
+const (
+	lineStep  = 0.0005
+	lineEdges = 200_000
+)
+
+// setLines gives a unit its lines.
+func (u *unit) setLines(lines []orb.Geometry) error {
+	once, err := onceEach(lines)
+	if err != nil {
+		return err
+	}
+	if once, err = geo.Densify(once, max(lineStep, geo.PlanarLength(once)/lineEdges)); err != nil {
+		return err
+	}
+	if u.lines = linesOf(once); u.lines != nil {
+		u.whole.length = geo.GeodesicLength(u.lines)
+	}
+	return nil
 }
 
 // setArea gives a unit its areas, which may overlap each other and cross themselves.

@@ -115,7 +115,7 @@ func (j *joiner) meet(a, b int) error {
 	}
 	site := j.g.units[a].site
 	area := site.Overlap(j.zones[b])
-	if area > max(site.Resolution(), j.g.units[b].site.Resolution()) {
+	if area > max(j.g.units[a].least(), j.g.units[b].least()) {
 		j.g.pairs = append(j.g.pairs, sharedGround{a, b, area})
 		j.overlap[a] = true
 	}

@@ -163,7 +163,7 @@ func uncoveredArea(u *unit, zones []*geo.OverlapZone) (float64, error) {
 		return 0, err
 	}
 	left := u.whole.area - covered
-	if left <= u.site.Resolution()*float64(len(zones)+2) {
+	if left <= u.least()*float64(len(zones)+2) {
 		return 0, nil
 	}
 	return left, nil

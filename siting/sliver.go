@@ -147,20 +147,39 @@ func (z *zoneMeasure) count(parts []piece) {
 
 // piecesIn are the pieces of a unit in a feature, which have so much area together.
 func (m *layerMeasure) piecesIn(u *unit, feature int, area float64, t thresholds) ([]piece, error) {
+	zone, err := m.layer.OverlapZone(feature)
+	if err != nil {
+		return nil, err
+	}
 	var all []piece
-	if u.whole.area-area <= u.site.Resolution() {
+	g := m.layer.Geometry(feature)
+	switch {
+	case u.whole.area-area <= u.least():
 		all = slices.Clone(u.shapes())
-	} else {
-		polygons, err := commonPolygons(u, m.layer.Geometry(feature), m.layer.FeatureBound(feature))
+	case zone.Area()-area <= min(u.least(), zone.Area()*1e-9) && geo.Valid(g): // it lies in the unit
+		all = piecesOf(polygonsOf(g))
+	default:
+		polygons, err := commonPolygons(u, g, m.layer.FeatureBound(feature))
 		if err != nil {
 			return nil, featureError(m.layer, feature, err)
 		}
-		all = piecesOf(polygons)
+		all = withoutBorders(piecesOf(polygons))
 	}
 	for i := range all {
 		all[i].sliver = t.sliver(&all[i])
 	}
 	return all, nil
+}
+
+// withoutBorders leaves out the pieces that are borders, but for the first one.
+func withoutBorders(all []piece) []piece {
+	kept := all[:0]
+	for i, p := range all {
+		if i == 0 || p.width >= borderWidth {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 // commonPolygons are the connected polygons that a unit and a zone have in common. Both are

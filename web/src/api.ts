@@ -1,5 +1,6 @@
 // The only module that calls the server. Addresses are relative to the page,
 // so that the program works under any path and never asks another host.
+import { bodyOf, type Question, type ReportFormat, type Rules, type SiteReport } from './siting'
 
 /** A text in Chinese and English; either may be missing. */
 export interface Text {
@@ -165,10 +166,10 @@ export function aborted(error: unknown): boolean {
   return (error as { name?: unknown } | null)?.name === 'AbortError'
 }
 
-async function request(path: string, signal?: AbortSignal): Promise<Response> {
+async function request(path: string, signal?: AbortSignal, init: RequestInit = {}): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(path, signal ? { signal } : {})
+    response = await fetch(path, signal ? { ...init, signal } : init)
   } catch (error) {
     if (aborted(error)) throw error
     throw new ApiError(0, '', '')
@@ -194,7 +195,10 @@ function text(value: unknown): string {
 }
 
 async function json<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await request(path, signal)
+  return parsed<T>(await request(path, signal))
+}
+
+async function parsed<T>(response: Response): Promise<T> {
   try {
     return (await response.json()) as T
   } catch (error) {
@@ -229,4 +233,19 @@ export async function fetchTile(layer: string, z: number, x: number, y: number, 
   if (response.status === 204) return null
   const body = await response.arrayBuffer()
   return body.byteLength === 0 ? null : body
+}
+
+/** The rule sets, with the project types and classes that they know. */
+export function fetchRules(signal?: AbortSignal): Promise<Rules> {
+  return json<Rules>('api/v1/rules', signal)
+}
+
+/** Checks a project; the report comes with the pieces that it and the plan have in common. */
+export async function checkProject(question: Question, lang: string, signal?: AbortSignal): Promise<SiteReport> {
+  return parsed<SiteReport>(await request('api/v1/check?pieces=true&f=json', signal, { method: 'POST', ...bodyOf(question, lang) }))
+}
+
+/** The report on a project as a file. */
+export async function fetchReport(question: Question, format: ReportFormat, lang: string, signal?: AbortSignal): Promise<Blob> {
+  return (await request(`api/v1/check?f=${format}`, signal, { method: 'POST', ...bodyOf(question, lang) })).blob()
 }

@@ -6,6 +6,7 @@ import { explain } from './errors'
 import { lang, pick, setLang, t, type Lang } from './i18n'
 import { PlanMap, type Hovered } from './map/planmap'
 import { showAbout } from './panels/about'
+import { CheckPanel } from './panels/check'
 import { showLayerInfo } from './panels/layerinfo'
 import { MapFrame } from './panels/mapframe'
 import { Notice } from './panels/notice'
@@ -26,6 +27,7 @@ export class App {
   private readonly tree: LayerTree
   private readonly box: SearchBox
   private readonly zones: ZonePanel
+  private readonly check: CheckPanel
   private readonly notice = new Notice()
   private readonly sideHead = el('header', { class: 'brand' })
   private readonly sideFoot = el('footer', { class: 'side-foot' })
@@ -51,7 +53,7 @@ export class App {
       moved: () => this.moved(),
       tileFailed: () => this.notice.show(t('error.tiles'), { label: t('app.retry'), run: () => this.map.retry() }),
     })
-    this.frame = new MapFrame(this.state, this.map, { home: () => this.goHome(), formatChanged: (format) => this.zones.setFormat(format) })
+    this.frame = new MapFrame(this.state, this.map, { home: () => this.goHome(), check: () => this.openCheck(), formatChanged: (format) => this.zones.setFormat(format) })
     this.tree = new LayerTree(this.state, { fit: (layer) => this.fitLayer(layer), about: showLayerInfo })
     this.box = new SearchBox(catalog, (found) => this.goTo(found), () => this.map.center())
     this.zones = new ZonePanel(this.state, {
@@ -60,8 +62,9 @@ export class App {
       copy: (text) => void this.copy(text),
       close: () => this.forgetPoint(),
     })
+    this.check = new CheckPanel(this.state, this.map, { opened: (open) => this.frame.checking(open) })
     const side = el('div', { class: 'side', id: 'side' }, this.sideHead, this.box.element, this.tree.element, this.sideFoot)
-    const stage = el('main', { class: 'stage' }, this.mapElement, this.frame.element, this.zones.element, this.notice.element, this.sideButton)
+    const stage = el('main', { class: 'stage' }, this.mapElement, this.frame.element, this.check.element, this.zones.element, this.notice.element, this.sideButton)
     this.page = el('div', { class: 'page' }, side, stage)
     this.state.listen(() => this.saveLink())
     this.sideButton.addEventListener('click', () => this.showSide(this.page.classList.contains('side-hidden')))
@@ -98,6 +101,7 @@ export class App {
     this.box.render()
     this.tree.render()
     this.zones.render()
+    this.check.render()
     this.frame.render()
     this.map.relabel()
   }
@@ -152,7 +156,10 @@ export class App {
       event.preventDefault()
       this.showSide(true)
       this.box.focus()
-    } else if (event.key === 'Escape' && !writing && this.zones.open && !document.querySelector('dialog[open]')) this.forgetPoint()
+    } else if (event.key === 'Escape' && !writing && !this.map.drawing && !document.querySelector('dialog[open]')) {
+      if (this.zones.open) this.forgetPoint()
+      else if (this.check.open) this.check.close()
+    }
   }
 
   private moved(): void {
@@ -194,6 +201,11 @@ export class App {
   private select(zone: Zone): void {
     const layer = this.state.choice(zone.layer)?.layer
     this.map.highlight.mark('selected', layer ? { layer, key: zone.id } : null)
+  }
+
+  private openCheck(): void {
+    this.forgetPoint()
+    this.check.ask()
   }
 
   private forgetPoint(): void {

@@ -59,6 +59,7 @@ export function icon(path: string): SVGSVGElement {
 
 export const icons = {
   caret: 'M7 5l5 5-5 5',
+  check: 'M4 3h9l3 3v11H4zM7 11l2.2 2.2L13 9',
   close: 'M5 5l10 10M15 5L5 15',
   copy: 'M7 7V4h9v9h-3M4 7h9v9H4z',
   fit: 'M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5',

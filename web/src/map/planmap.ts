@@ -38,6 +38,9 @@ export interface MapEvents {
 /** How the land that the plan is about looks where no layer fills it: like paper, brighter than a backdrop of other land. */
 const paper: ClassStyle = { fill: '#fcfbf8', fillOpacity: 1, line: '#fcfbf8', lineWidth: 0.5, dash: [] }
 
+/** The pane of what is drawn and of what a check found. */
+export const sitePane = 'site'
+
 export const minZoom = 3
 export const maxZoom = 20
 
@@ -50,6 +53,8 @@ export class PlanMap {
   private ground: VectorLayer | null = null
   private readonly marker = L.marker([0, 0], { icon: L.divIcon({ className: 'pin', iconSize: [22, 22], iconAnchor: [11, 11] }), interactive: false, keyboard: false })
   private ratio = window.devicePixelRatio
+  /** while something is drawn, a click does not ask */
+  drawing = false
 
   constructor(
     container: HTMLElement,
@@ -60,6 +65,7 @@ export class PlanMap {
     this.leaflet = L.map(container, { zoomControl: false, attributionControl: false, fadeAnimation: false, minZoom, maxZoom, worldCopyJump: true, keyboardPanDelta: 120 })
     addPane(this.leaflet, 'highlight', 410)
     addPane(this.leaflet, 'names', 420)
+    addPane(this.leaflet, sitePane, 430)
     this.highlight = new Highlight('highlight', this.store)
     this.labels = new Labels('names', this.store, state)
     state.listen((choice, change) => this.changed(choice, change))
@@ -91,9 +97,11 @@ export class PlanMap {
     })
     map.on('moveend', () => this.events.moved())
     map.on('resize', () => this.rescale())
-    map.on('click', (event) => this.events.asked(lonLat(event.latlng)))
+    map.on('click', (event) => {
+      if (!this.drawing) this.events.asked(lonLat(event.latlng))
+    })
     container.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && event.target === container) this.events.asked(lonLat(map.getCenter()))
+      if (event.key === 'Enter' && event.target === container && !this.drawing) this.events.asked(lonLat(map.getCenter()))
     })
   }
 

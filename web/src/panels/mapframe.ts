@@ -11,12 +11,14 @@ import type { State } from '../state'
 
 export interface FrameActions {
   home(): void
+  check(): void
   formatChanged(format: CoordinateFormat): void
 }
 
 export class MapFrame {
   readonly element = el('div', { class: 'frame' })
   private readonly tools = el('div', { class: 'map-tools' })
+  private readonly checkButton = el('button', { type: 'button', class: 'check-button' })
   private readonly level = el('span', { class: 'level' })
   private readonly scaleBar = el('span', { class: 'scale-bar' })
   private readonly position = el('button', { type: 'button', class: 'position' })
@@ -36,7 +38,8 @@ export class MapFrame {
       if (change === 'on') this.renderSources()
     })
     const foot = el('div', { class: 'foot' }, el('div', { class: 'readout' }, this.scaleBar, this.level, this.position), this.credit)
-    fill(this.element, this.tools, this.banner, foot, this.tip)
+    this.checkButton.addEventListener('click', () => this.actions.check())
+    fill(this.element, this.tools, this.checkButton, this.banner, foot, this.tip)
   }
 
   render(): void {
@@ -47,6 +50,7 @@ export class MapFrame {
       iconButton('M4 10h12', t('map.zoomOut'), () => leaflet.zoomOut(), 'map-button'),
       iconButton(icons.home, t('map.home'), () => this.actions.home(), 'map-button'),
     )
+    fill(this.checkButton, icon(icons.check), el('span', {}, t('check.open')))
     this.position.title = `${t('map.datum')}\n${t('map.format')}`
     this.renderSources()
     this.renderView()
@@ -65,6 +69,11 @@ export class MapFrame {
     if (zoomIn) zoomIn.disabled = zoom >= maxZoom
     if (zoomOut) zoomOut.disabled = zoom <= minZoom
     this.renderPosition()
+  }
+
+  /** The button of the siting check is hidden while its panel is open. */
+  checking(open: boolean): void {
+    this.checkButton.hidden = open
   }
 
   pointed(point: LonLat): void {
