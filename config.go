@@ -22,6 +22,7 @@ import (
 	"guotu/layers"
 	"guotu/layers/snapshot"
 	"guotu/server"
+	"guotu/siting/rules"
 )
 
 // catalogueName is the file that is read where none is named, and that of the
@@ -44,6 +45,14 @@ type settings struct {
 	TileCacheMB       string `yaml:"tile_cache_mb" name:"tile-cache-mb" placeholder:"MB" help:"What tiles may take in that folder (1024)."`
 	MaxBodyMB         string `yaml:"max_body_mb" name:"max-body-mb" placeholder:"MB" help:"Largest request body (64)."`
 	MaxRows           string `yaml:"max_rows" placeholder:"N" help:"Most points in one request (1000000)."`
+	Rules             list   `yaml:"rules" placeholder:"FILE,…" help:"Rule sets of the siting check, the first is the default (those of the program)."`
+	CheckParcels      string `yaml:"check_parcels" placeholder:"N" help:"Most parcels in one siting check (10000)."`
+	CheckVertices     string `yaml:"check_vertices" placeholder:"N" help:"Most vertices in one siting check (1000000)."`
+	CheckUnpackedMB   string `yaml:"check_unpacked_mb" name:"check-unpacked-mb" placeholder:"MB" help:"Largest file of a siting check once unpacked (256)."`
+	CheckAtOnce       string `yaml:"check_at_once" placeholder:"N" help:"Siting checks that run at once (twice the processors, at least 4)."`
+	CheckWaiting      string `yaml:"check_waiting" placeholder:"N" help:"Siting checks that may wait for their turn (256)."`
+	CheckHeldMB       string `yaml:"check_held_mb" name:"check-held-mb" placeholder:"MB" help:"Memory for the bodies of all siting checks (512)."`
+	CheckTimeout      string `yaml:"check_timeout" placeholder:"TIME" help:"For one siting check (20s)."`
 	ReadHeaderTimeout string `yaml:"read_header_timeout" placeholder:"TIME" help:"For a request's header (5s)."`
 	ReadTimeout       string `yaml:"read_timeout" placeholder:"TIME" help:"For a whole request (20s); a body that gets on may take longer."`
 	WriteTimeout      string `yaml:"write_timeout" placeholder:"TIME" help:"For a client to take an answer (30s); streamed ones that get on may take longer."`
@@ -101,10 +110,15 @@ func allSettings() []setting {
 		{"tile_cache_dir", func(s *settings) string { return s.TileCache }, (*config).setTileDir},
 		{"tile_cache_mb", func(s *settings) string { return s.TileCacheMB }, megabytes(func(c *config) *int64 { return &c.server.TileBytes })},
 		{"max_body_mb", func(s *settings) string { return s.MaxBodyMB }, megabytes(func(c *config) *int64 { return &c.server.MaxBody })},
-		{"max_rows", func(s *settings) string { return s.MaxRows }, func(c *config, text string) (err error) {
-			c.server.MaxRows, err = whole(text, 1<<31-1)
-			return err
-		}},
+		{"max_rows", func(s *settings) string { return s.MaxRows }, count(func(c *config) *int { return &c.server.MaxRows })},
+		{"rules", func(s *settings) string { return string(s.Rules) }, (*config).setRules},
+		{"check_parcels", func(s *settings) string { return s.CheckParcels }, count(func(c *config) *int { return &c.server.Check.MaxParcels })},
+		{"check_vertices", func(s *settings) string { return s.CheckVertices }, count(func(c *config) *int { return &c.server.Check.MaxVertices })},
+		{"check_unpacked_mb", func(s *settings) string { return s.CheckUnpackedMB }, megabytes(func(c *config) *int64 { return &c.server.Check.MaxUnpacked })},
+		{"check_at_once", func(s *settings) string { return s.CheckAtOnce }, count(func(c *config) *int { return &c.server.Check.AtOnce })},
+		{"check_waiting", func(s *settings) string { return s.CheckWaiting }, count(func(c *config) *int { return &c.server.Check.Waiting })},
+		{"check_held_mb", func(s *settings) string { return s.CheckHeldMB }, megabytes(func(c *config) *int64 { return &c.server.Check.MaxHeld })},
+		{"check_timeout", func(s *settings) string { return s.CheckTimeout }, duration(func(c *config) *time.Duration { return &c.server.Check.Time })},
 		{"read_header_timeout", func(s *settings) string { return s.ReadHeaderTimeout }, duration(func(c *config) *time.Duration { return &c.server.ReadHeaderTimeout })},
 		{"read_timeout", func(s *settings) string { return s.ReadTimeout }, duration(func(c *config) *time.Duration { return &c.server.ReadTimeout })},
 		{"write_timeout", func(s *settings) string { return s.WriteTimeout }, duration(func(c *config) *time.Duration { return &c.server.WriteTimeout })},
@@ -326,6 +340,24 @@ func (c *config) setArchives(text string) error {
 	return nil
 }
 
+// setRules reads the files of rule sets.
+func (c *config) setRules(text string) error {
+	for file := range strings.SplitSeq(text, ",") {
+		file = strings.TrimSpace(file)
+		f, err := os.Open(file)
+		if err != nil {
+			return err
+		}
+		set, err := rules.Read(file, f)
+		f.Close()
+		if err != nil {
+			return err
+		}
+		c.server.Check.Sets = append(c.server.Check.Sets, set)
+	}
+	return nil
+}
+
 func (c *config) setLogFormat(text string) error {
 	if text != "text" && text != "json" {
 		return fmt.Errorf("%q is neither text nor json", text)
@@ -340,6 +372,14 @@ func whole(text string, most int) (int, error) {
 		return 0, fmt.Errorf("%q is not a whole number from 1 to %d", text, most)
 	}
 	return n, nil
+}
+
+func count(of func(*config) *int) func(*config, string) error {
+	return func(c *config, text string) error {
+		n, err := whole(text, 1<<31-1)
+		*of(c) = n
+		return err
+	}
 }
 
 func megabytes(of func(*config) *int64) func(*config, string) error {

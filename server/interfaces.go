@@ -51,7 +51,7 @@ func (s *Server) called(answer call.Handler) echo.HandlerFunc {
 			r.Body = http.MaxBytesReader(c.Response().Writer, r.Body, s.o.MaxBody)
 		}
 		k := &call.Call{Request: r, Path: make(map[string]string), Base: s.base(r), Catalog: p.catalog, Store: p.store,
-			Filter: p.filter, Version: s.o.Version}
+			Filter: p.filter, Version: s.o.Version, Checks: s.checks}
 		for i, name := range c.ParamNames() {
 			k.Path[name] = c.ParamValues()[i]
 		}
@@ -110,7 +110,7 @@ func (s *Server) send(c echo.Context, a *call.Answer) error {
 	if a.Stream != nil {
 		return s.sendStream(c, a)
 	}
-	if a.Status != 0 && a.Status != http.StatusOK {
+	if a.Fresh || a.Status != 0 && a.Status != http.StatusOK {
 		return s.sendStatus(c, a)
 	}
 	t := tagged{contentType: a.ContentType, body: a.Body, etag: a.Tag, cache: cacheAndVerify}
@@ -136,7 +136,9 @@ func (s *Server) sendStatus(c echo.Context, a *call.Answer) error {
 	if a.ContentType != "" {
 		h.Set("Content-Type", a.ContentType)
 	}
-	w.WriteHeader(a.Status)
+	status := a.Status
+	orDefault(&status, http.StatusOK)
+	w.WriteHeader(status)
 	if c.Request().Method != http.MethodHead && len(a.Body) > 0 {
 		s.write(c, a.Body)
 	}

@@ -141,4 +141,6 @@ func (c planCollector) Collect(to chan<- prometheus.Metric) {
 	to <- prometheus.MustNewConstHistogram(descSeconds, stats.Builds, stats.SecondsSum, stats.Seconds)
 }
 
-func (m *measures) watch(s *Server) { m.registry.MustRegister(planCollector{s}) }
+func (m *measures) watch(s *Server) {
+	m.registry.MustRegister(planCollector{s}, checkCollector{s.checks})
+}

@@ -248,6 +248,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 	f(s, "POST", zones, zones, 413, strings.Repeat(" ", 2000), "Content-Type", "text/csv")
 	f(s, "POST", zones, zones, 415, "a", "Content-Type", "application/xml")
 	f(empty, "POST", zones, zones, 503, "a", "Content-Type", "application/xml")
+	d.checks(t, s, empty)
 	f(s, "GET", "/api/v1/search", "/api/v1/search?q=a", 200, "")
 	f(s, "GET", "/api/v1/search", "/api/v1/search?q=1,1", 200, "")
 	f(s, "GET", "/api/v1/search", "/api/v1/search", 400, "")

@@ -8,15 +8,18 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
 
 	"guotu/layers"
 	"guotu/server/batch"
 	"guotu/server/call"
+	"guotu/server/check"
 	"guotu/tiles"
 )
 
-// problem is an answer that says what is wrong (RFC 9457). Its type is always
-// about:blank: the status says what kind of problem it is, the other members which.
+// problem is an answer that says what is wrong (RFC 9457). Its type is about:blank but for
+// those that a standard names: the status says what kind of problem it is, the other members
+// which.
 type problem struct {
 	Type      string `json:"type"`
 	Title     string `json:"title"`
@@ -25,6 +28,12 @@ type problem struct {
 	Parameter string `json:"parameter,omitempty"` // of the path or query
 	Line      int    `json:"line,omitempty"`      // of the body
 	Instance  string `json:"instance,omitempty"`  // to be found again in the log
+
+	// Of a siting check:
+	Alternative int          `json:"alternative,omitempty"` // number of the site, from 1
+	Parcel      int          `json:"parcel,omitempty"`      // number of the parcel, from 1
+	At          *orb.Point   `json:"at,omitempty"`          // longitude, latitude
+	Message     *layers.Text `json:"message,omitempty"`     // the detail for planners, in both languages
 }
 
 // requestError is an error that a client can mend.
@@ -60,9 +69,13 @@ func problemOf(err error) problem {
 		routing *echo.HTTPError
 	)
 	switch {
+	case p.ofCheck(err):
 	case errors.As(err, &request):
 		p.Status, p.Parameter, p.Line = request.Status, request.Parameter, request.Line
 		orDefault(&p.Status, http.StatusBadRequest)
+		if request.Type != "" {
+			p.Type = request.Type
+		}
 	case errors.As(err, &unknown):
 		p.Status, p.Parameter = http.StatusNotFound, "layers"
 	case errors.Is(err, batch.ErrRows):
@@ -73,7 +86,7 @@ func problemOf(err error) problem {
 		p.Status, p.Parameter, p.Detail = http.StatusBadRequest, "filter", "filter: "+large.Error()
 	case errors.As(err, &frame):
 		p.Status = http.StatusBadRequest
-	case errors.Is(err, tiles.ErrLate), errors.Is(err, errLoading), errors.Is(err, errStopping), errors.Is(err, errNoPage):
+	case errors.Is(err, tiles.ErrLate), errors.Is(err, errLoading), errors.Is(err, errStopping), errors.Is(err, errNoPage), errors.Is(err, check.ErrBusy):
 		p.Status = http.StatusServiceUnavailable
 	case errors.Is(err, errGone), errors.Is(err, context.Canceled):
 		p.Status = statusGone

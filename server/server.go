@@ -18,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"guotu/layers"
+	"guotu/server/check"
 	"guotu/server/ogcapi"
 	"guotu/tiles"
 	"guotu/tiles/style"
@@ -41,6 +42,9 @@ type Options struct {
 	TileBytes  int64  // what they may take there; default see package tiles
 	MaxBody    int64  // bytes of a request's body; default 64 MiB
 	MaxRows    int    // points in one request; default 1,000,000
+
+	// Check are the settings of the siting check; its Engine is Version.
+	Check check.Options
 
 	// ReadHeaderTimeout bounds how long a client may take to send a request's
 	// header (default 5 s), ReadTimeout the whole request (20 s), WriteTimeout the
@@ -98,6 +102,7 @@ type Server struct {
 	current  atomic.Pointer[plan]
 	draining atomic.Bool
 	measures *measures
+	checks   *check.Service
 	disk     *tiles.Disk      // of TileDir; nil if there is none
 	page     echo.HandlerFunc // sends index.html; nil if there is none
 	landing  echo.HandlerFunc // sends the landing page of OGC API
@@ -132,6 +137,11 @@ func New(o Options) (*Server, error) {
 		if s.disk, err = tiles.OpenDisk(o.TileDir, tiles.DiskOptions{Bytes: o.TileBytes, Log: o.Log}); err != nil {
 			return nil, err
 		}
+	}
+	o.Check.Engine = o.Version
+	var err error
+	if s.checks, err = check.New(o.Check); err != nil {
+		return nil, err
 	}
 	s.life, s.end = context.WithCancelCause(context.Background())
 	s.echo = echo.New()

@@ -113,6 +113,8 @@ type LayerResult struct {
 	Uncovered float64     `json:"uncovered_m2"`      // of the site, beyond the layer's extent
 	SliverM2  float64     `json:"sliver_m2"`         // of the pieces that are slivers
 	Nearest   *Nearest    `json:"nearest,omitempty"` // of a protected line that is not touched, or of a point
+	Extent    string      `json:"extent"`            // the layer that says what ground is covered, "own" or "bbox"
+	Note      layers.Text `json:"note,omitzero"`
 	Date      string      `json:"date,omitempty"`
 	Synthetic bool        `json:"synthetic,omitempty"`
 }

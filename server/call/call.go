@@ -11,6 +11,7 @@ import (
 	"net/url"
 
 	"guotu/layers"
+	"guotu/server/check"
 	"guotu/tiles"
 )
 
@@ -39,6 +40,8 @@ type Call struct {
 	Filter func(l *layers.Layer, lang, text string) (*layers.Filter, error)
 	// Version is that of the program.
 	Version string
+	// Checks answers siting checks.
+	Checks *check.Service
 }
 
 // The languages of filters, by their names in OGC 19-079r2 (Features, part 3).
@@ -86,6 +89,8 @@ type Answer struct {
 	Tag string
 	// Ready says that the Body is compressed already, or that it does not pay.
 	Ready bool
+	// Fresh says that the answer is not to be kept and has no tag.
+	Fresh bool
 	// Keep says that the answer stays the same for as long as the address does.
 	Keep bool
 }

@@ -14,6 +14,7 @@ type Error struct {
 	Status    int
 	Parameter string // of the path or query
 	Line      int    // of the body, from 1
+	Type      string // URI of the kind of problem (RFC 9457); "" is about:blank
 	Detail    string
 }
 

@@ -1,6 +1,8 @@
 package ogcapi
 
 import (
+	"maps"
+
 	"guotu/layers"
 	"guotu/server/call"
 )
@@ -30,6 +32,15 @@ func (d *description) get(path, operationID, tag, summary string, parameters []a
 		all[status] = response
 	}
 	d.paths[path] = object{"get": object{"operationId": operationID, "tags": []string{tag}, "summary": summary, "parameters": parameters, "responses": all}}
+}
+
+// post adds what POST does at a path under the root, like get.
+func (d *description) post(path, operationID, tag, summary string, parameters []any, body, responses object) {
+	parameters = append(parameters, reference("parameters/lang"))
+	all := object{"400": reference("responses/invalid"), "500": reference("responses/failed")}
+	maps.Copy(all, responses)
+	d.paths[path] = object{"post": object{"operationId": operationID, "tags": []string{tag}, "summary": summary, "parameters": parameters,
+		"requestBody": body, "responses": all}}
 }
 
 // reference refers to one of the components of the document.

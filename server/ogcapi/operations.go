@@ -19,16 +19,23 @@ type operationParameter struct{ Name, In, Description string }
 func (d *description) operations(r *request) []operation {
 	var all []operation
 	for _, path := range slices.Sorted(maps.Keys(d.paths)) {
-		get := d.paths[path].(object)["get"].(object)
-		o := operation{Path: r.Base + root + strings.TrimSuffix(path, "/"), Summary: get["summary"].(string)}
-		for _, p := range get["parameters"].([]any) {
+		item := d.paths[path].(object)
+		does, is := item["get"].(object)
+		if !is {
+			does = item["post"].(object)
+		}
+		o := operation{Path: r.Base + root + strings.TrimSuffix(path, "/"), Summary: does["summary"].(string)}
+		if !is {
+			o.Path = "POST " + o.Path
+		}
+		for _, p := range does["parameters"].([]any) {
 			of := d.resolve(p.(object))
 			name, _ := of["name"].(string)
 			in, _ := of["in"].(string)
 			text, _ := of["description"].(string)
 			o.Parameters = append(o.Parameters, operationParameter{name, in, text})
 		}
-		if ok, is := get["responses"].(object)["200"].(object); is {
+		if ok, is := does["responses"].(object)["200"].(object); is {
 			if content, is := ok["content"].(object); is {
 				o.Answers = slices.Sorted(maps.Keys(content))
 			}

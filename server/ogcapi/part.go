@@ -24,7 +24,7 @@ type part struct {
 
 // parts are all that the interface consists of, in the order in which its pages name them.
 func parts() []part {
-	return []part{common(), features(), tilesPart(), stylesPart()}
+	return []part{common(), features(), tilesPart(), stylesPart(), processesPart()}
 }
 
 // Routes are the addresses of the interface.

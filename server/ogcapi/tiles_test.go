@@ -405,7 +405,9 @@ func TestTileOperations(t *testing.T) {
 	}
 	var ids []string
 	for _, item := range doc.Paths.Map() {
-		ids = append(ids, item.Get.OperationID)
+		for _, operation := range item.Operations() {
+			ids = append(ids, operation.OperationID)
+		}
 	}
 	for _, suffix := range []string{"getTileMatrixSetsList", "getTileMatrixSet", ".dataset.vector.getTileSetsList", ".dataset.vector.getTileSet", ".dataset.vector.getTile",
 		".collection.vector.getTileSetsList", ".collection.vector.getTileSet", ".collection.vector.getTile", ".dataset.map.getTile", ".collection.map.getTile"} {

@@ -3,6 +3,7 @@
 import sys
 
 from owslib.ogcapi.features import Features
+from owslib.ogcapi.processes import Processes
 from owslib.wms import WebMapService
 from owslib.wmts import WebMapTileService
 
@@ -44,4 +45,9 @@ features = Features(url + "/ogc")
 check("Features, collections", "county" in features.feature_collections(), len(features.feature_collections()))
 page = features.collection_items("county", limit=3)
 check("Features, items", len(page["features"]) == 3 and page["numberMatched"] == 2891, page.get("numberMatched"))
+
+processes = Processes(url + "/ogc")
+check("Processes, list", [p["id"] for p in processes.processes()["processes"]] == ["siting-check"])
+process = processes.process("siting-check")
+check("Processes, description", "geometry" in process["inputs"] and "report" in process["outputs"], process["jobControlOptions"])
 sys.exit(bad)
