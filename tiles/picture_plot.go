@@ -49,6 +49,7 @@ type plot struct {
 	painter
 	frame  *Frame
 	region orb.Bound // what is looked at, in degrees: the frame and some way around
+	inner  orb.Bound // the frame alone
 	class  int
 	shown  []bool
 	ring   orb.Ring // scratch
@@ -75,6 +76,9 @@ func newPlot(l *layers.Layer, f *Frame) (*plot, error) {
 	}
 	sharePens(p.paints)
 	p.shown = make([]bool, len(p.paints))
+	if p.inner, err = f.Degrees(0); err != nil {
+		return nil, err
+	}
 	p.region, err = f.Degrees(plotMargin)
 	return p, err
 }
@@ -127,7 +131,8 @@ func (p *plot) geometry(g orb.Geometry) {
 	case orb.LineString:
 		if k.stroke.Width > 0 {
 			for _, part := range clip.LineString(p.region, g) {
-				p.see(Trace(&p.paints[k.pen].lines, p.frame, part, false))
+				p.total += Trace(&p.paints[k.pen].lines, p.frame, part, false)
+				p.seeLine(part)
 			}
 		}
 	case orb.MultiLineString:
@@ -137,7 +142,8 @@ func (p *plot) geometry(g orb.Geometry) {
 	case orb.Point:
 		if x, y, ok := p.frame.Place(g); ok && p.region.Contains(g) {
 			k.points.Symbol(k.symbol, x, y, k.size)
-			p.see(16)
+			p.total += 16
+			p.shown[p.class] = p.shown[p.class] || p.inner.Contains(g)
 		}
 	case orb.MultiPoint:
 		for _, one := range g {
@@ -150,10 +156,16 @@ func (p *plot) geometry(g orb.Geometry) {
 	}
 }
 
-// see counts positions of the class at hand.
-func (p *plot) see(n int) {
-	p.total += n
-	p.shown[p.class] = p.shown[p.class] || n > 0
+// seeLine notes the class at hand if a line is seen in the frame.
+func (p *plot) seeLine(line orb.LineString) {
+	p.shown[p.class] = p.shown[p.class] || len(clip.LineString(p.inner, line)) > 0
+}
+
+// seeArea notes the class at hand if what a ring surrounds is seen.
+func (p *plot) seeArea(ring orb.Ring) {
+	if !p.shown[p.class] {
+		p.shown[p.class] = len(clip.Ring(p.inner, orb.Clone(ring).(orb.Ring))) > 3
+	}
 }
 
 func (p *plot) polygon(g orb.Polygon) {
@@ -165,11 +177,13 @@ func (p *plot) polygon(g orb.Polygon) {
 			continue
 		}
 		if k.area {
-			p.see(Trace(&k.areas, p.frame, orb.LineString(cut), true))
+			p.total += Trace(&k.areas, p.frame, orb.LineString(cut), true)
+			p.seeArea(cut)
 		}
 		if k.stroke.Width > 0 {
-			p.see(Trace(&p.paints[k.pen].lines, p.frame, orb.LineString(cut), true))
+			p.total += Trace(&p.paints[k.pen].lines, p.frame, orb.LineString(cut), true)
 			p.paints[k.pen].rings = true
+			p.seeLine(orb.LineString(cut))
 		}
 	}
 }

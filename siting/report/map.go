@@ -46,7 +46,7 @@ var (
 // with each layer that it has to do with. Notes say what could not be drawn, and why. Without a
 // catalogue there are no maps.
 func drawMaps(ctx context.Context, r *siting.Report, o Options) (maps []picture, notes []string, err error) {
-	l := languageOf(o)
+	l := o.language()
 	if o.Catalog == nil {
 		return nil, []string{l.of("未提供规划数据，本报告不附图。", "The report has no maps, because the plan was not at hand.")}, nil
 	}
@@ -70,13 +70,6 @@ func drawMaps(ctx context.Context, r *siting.Report, o Options) (maps []picture,
 		maps = append(maps, p)
 	}
 	return maps, notes, nil
-}
-
-func languageOf(o Options) language {
-	if o.Lang == "en" {
-		return "en"
-	}
-	return "zh"
 }
 
 // themes decides which maps a report has.

@@ -25,6 +25,7 @@ type name struct {
 	size  float64 // square degrees, or degrees, within the map
 	order int     // of its layer: the highest first
 	kind  string
+	of    orb.Geometry
 }
 
 // names writes the names of features, of the layers on top and the largest features first, where
@@ -67,7 +68,7 @@ func (s *sheet) collect(ctx context.Context, all []name, l *layers.Layer, region
 			continue
 		}
 		if at, size, ok := roomiest(l.Geometry(row), region); ok {
-			all = append(all, name{text, at, size, order, l.Spec().Kind})
+			all = append(all, name{text, at, size, order, l.Spec().Kind, l.Geometry(row)})
 		}
 	}
 	return all, nil
@@ -116,12 +117,22 @@ func (s *sheet) writeName(m *raster.Canvas, n name) bool {
 		return false
 	}
 	w, h := s.font.Measure(n.text, style.Size)
-	const air = 0.8 * pixelsPerMM
-	box := rect{x - w/2 - air, y - h/2 - air/2, x + w/2 + air, y + h/2 + air/2}
-	if !s.free(box) {
-		return false
+	const air, aside = 0.8 * pixelsPerMM, 9 * pixelsPerMM
+	for _, step := range [...][2]float64{{0, 0}, {0, -1}, {0, 1}, {-1.5, 0}, {1.5, 0}, {0, -2}, {0, 2}} {
+		x, y := x+step[0]*aside, y+step[1]*aside
+		box := rect{x - w/2 - air, y - h/2 - air/2, x + w/2 + air, y + h/2 + air/2}
+		if !s.free(box) || step != [2]float64{} && !s.within(n.of, x, y) {
+			continue
+		}
+		m.Text(s.font, x, y, n.text, style)
+		s.taken = append(s.taken, box)
+		return true
 	}
-	m.Text(s.font, x, y, n.text, style)
-	s.taken = append(s.taken, box)
-	return true
+	return false
+}
+
+// within reports whether a pixel of the map lies in a geometry, where a name may be moved to.
+func (s *sheet) within(g orb.Geometry, x, y float64) bool {
+	p, err := s.view.lonLat(x, y)
+	return err == nil && geo.Locate(g, p) == geo.Inside
 }

@@ -42,6 +42,9 @@ func (s *sheet) legend(c *raster.Canvas, left, top, width float64) {
 	}
 	const headRoom = 7.0
 	rows := int(math.Floor((panelHeight - headRoom) / sampleHeight))
+	if len(all) <= rows {
+		columns = 1
+	}
 	if len(all) > rows*columns {
 		columns = sampleColumns
 	}
@@ -62,12 +65,33 @@ func (s *sheet) legend(c *raster.Canvas, left, top, width float64) {
 // swatchOf draws the sample of a class of a layer, counted from 1.
 func swatchOf(l *layers.Layer, class int) func(*raster.Canvas, image.Rectangle) {
 	return func(c *raster.Canvas, at image.Rectangle) {
+		if one := l.Spec().Legend.Drawn()[class-1]; one.Fill == "" && one.Hatch == "" && one.Line != "" && l.GeometryType() == "polygon" {
+			border(c, &one, at)
+			return
+		}
 		own, err := legends.Swatch(l, legends.LegendOptions{Class: class, Ratio: pixelsPerCSS,
 			Width: int(float64(at.Dx()) / pixelsPerCSS), Height: int(float64(at.Dy()) / pixelsPerCSS)})
 		if err == nil { // the class was drawn, so that there is one
 			draw.Draw(c.Picture(), at, own.Picture(), image.Point{}, draw.Over)
 		}
 	}
+}
+
+// border draws the sample of a class that is nothing but a line around areas.
+func border(c *raster.Canvas, class *layers.Class, at image.Rectangle) {
+	shade, err := raster.Color(class.Line, 1)
+	if err != nil {
+		return // not reached: the catalogue was checked
+	}
+	var path raster.Path
+	y := float64(at.Min.Y+at.Max.Y) / 2
+	path.MoveTo(float64(at.Min.X), y)
+	path.LineTo(float64(at.Max.X), y)
+	stroke := raster.Stroke{Color: shade, Width: class.Width() * pixelsPerCSS}
+	for _, d := range class.LineDash {
+		stroke.Dash = append(stroke.Dash, d*pixelsPerCSS)
+	}
+	c.Stroke(&path, stroke)
 }
 
 // scale draws the scale bar and the remarks under it.
@@ -120,7 +144,7 @@ func lengthNumber(whole, metres float64) string {
 func (s *sheet) write(c *raster.Canvas, left, y, width float64) {
 	const mm = float64(pixelsPerMM)
 	urgent, plain := s.remarks()
-	size := 2.2 * mm
+	size := 2.35 * mm
 	bottom := float64(panelTop+panelHeight)*mm - 0.5*mm
 	for i, text := range append(urgent, plain...) {
 		color := ink

@@ -54,6 +54,7 @@ type sheet struct {
 	left, top     float64 // of the map
 	samples       []sample
 	missing       []string // titles of layers of which the map shows nothing
+	ways          bool     // the way to a line is drawn
 	cut           bool     // there was too much to draw
 	taken         []rect   // where names stand, in pixels of the map
 }
@@ -251,7 +252,7 @@ func scaleText(n int) string {
 
 // arrow draws the arrow to true north.
 func (s *sheet) arrow(m *raster.Canvas) {
-	const x, y, long = 8.0 * pixelsPerMM, 11.0 * pixelsPerMM, 6.0 * pixelsPerMM
+	const x, y, long = 9.5 * pixelsPerMM, 10.2 * pixelsPerMM, 4.6 * pixelsPerMM
 	cx := float64(s.view.frame.Width) - x
 	sin, cos := math.Sincos(s.view.north())
 	turn := func(u, v float64) (float64, float64) { return cx + u*cos - v*sin, y + u*sin + v*cos }
@@ -269,8 +270,8 @@ func (s *sheet) arrow(m *raster.Canvas) {
 		return &p
 	}
 	var plate raster.Path
-	plate.Symbol("circle", cx, y-0.6*pixelsPerMM, 19*pixelsPerMM)
-	m.Fills([]raster.Fill{{Path: &plate, Color: color.NRGBA{0xff, 0xff, 0xff, 0xc8}}})
+	plate.Symbol("circle", cx, y-0.7*pixelsPerMM, 16*pixelsPerMM)
+	m.Fills([]raster.Fill{{Path: &plate, Color: color.NRGBA{0xff, 0xff, 0xff, 0xe6}}})
 	m.Fills([]raster.Fill{{Path: half(-1), Color: ink}, {Path: half(1), Color: white}})
 	for _, side := range []float64{-1, 1} {
 		m.Stroke(half(side), raster.Stroke{Color: ink, Width: 0.2 * pixelsPerMM, Join: raster.MiterJoin})

@@ -107,6 +107,7 @@ func (s *sheet) way(m *raster.Canvas, result *siting.LayerResult) {
 	if !ok0 || !ok1 || x1 < 0 || y1 < 0 || x1 > w || y1 > h || math.Hypot(x1-x0, y1-y0) < 2*pixelsPerMM {
 		return
 	}
+	s.ways = true
 	var path raster.Path
 	path.MoveTo(x0, y0)
 	path.LineTo(x1, y1)
@@ -183,7 +184,7 @@ func (s *sheet) ownSamples() []sample {
 		c.Fills([]raster.Fill{{Path: &path, Color: color.NRGBA{siteColor.R, siteColor.G, siteColor.B, 0x18}, Hatch: hatch}})
 		c.Stroke(&path, raster.Stroke{Color: siteColor, Width: siteWidth, Join: raster.MiterJoin})
 	}}}
-	if len(s.theme.nearest) > 0 {
+	if s.ways {
 		all = append(all, sample{s.lang.of("至最近控制线距离", "Way to the nearest line"), func(c *raster.Canvas, at image.Rectangle) {
 			var path raster.Path
 			y := float64(at.Min.Y+at.Max.Y) / 2

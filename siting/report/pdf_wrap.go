@@ -9,6 +9,8 @@ import (
 const (
 	notFirst = "，。、；：？！）》〉】』」〕］｝…—～·％,.;:?!)]}%°′″℃²³"
 	notLast  = "（《〈【『「〔［｛([{№¥$"
+	// What is not parted from the number before it.
+	afterNumber = "号条款项章节年月日亩个米"
 )
 
 // wrapped parts a text into lines no wider than width: Chinese anywhere but at punctuation, other
@@ -46,6 +48,8 @@ func lineMayEnd(a, b rune) bool {
 	case unicode.IsSpace(a):
 		return true
 	case strings.ContainsRune(notFirst, b) || strings.ContainsRune(notLast, a) || unicode.IsSpace(b):
+		return false
+	case unicode.IsDigit(a) && strings.ContainsRune(afterNumber, b):
 		return false
 	case a == '-' || a == '/' || a == ',' || a == ';':
 		return !unicode.IsDigit(b)

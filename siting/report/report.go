@@ -66,6 +66,8 @@ func Write(ctx context.Context, w io.Writer, format string, r *siting.Report, o 
 		return writeXLSX(ctx, w, newDocument(r, o), r)
 	case "docx":
 		return writeDOCX(ctx, w, r, o)
+	case "pdf":
+		return writePDF(ctx, w, r, o)
 	}
 	return fmt.Errorf("there is no format %q; those that there are: %s", format, strings.Join(Formats, ", "))
 }
