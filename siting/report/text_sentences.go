@@ -90,7 +90,7 @@ func (l language) sentences(r *siting.Report, v *siting.LayerResult, s *said) st
 
 func (l language) involved(r *siting.Report, v *siting.LayerResult, title string) string {
 	if v.Share >= 1-5e-7 && v.Uncovered == 0 { // what rounds to 100.0000 %
-		return fmt.Sprintf(l.of("%s全部位于%s范围内（%s）。", "%s lies wholly in: %s (%s)."), l.site(r), title, l.size(v.Measure))
+		return fmt.Sprintf(l.of("%s全部位于%s范围内，面积 %s。", "%s lies wholly in: %s, %s."), l.site(r), title, l.size(v.Measure))
 	}
 	s := fmt.Sprintf(l.of("%s涉及%s %s，占项目用地的 %s%%", "%s involves: %s, %s, %s%% of the site"), l.site(r), title, l.size(v.Measure), decimal(v.Share*100, 2))
 	if v.SliverM2 > 0 {

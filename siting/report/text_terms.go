@@ -47,6 +47,10 @@ func (l language) class(v siting.Overlap) string {
 	if v.Code == "" || v.Code == name {
 		return name
 	}
+	// Titles of land use begin with the code of the class, which may be that of a group: 01 耕地 for 0101.
+	if first, rest, more := strings.Cut(name, " "); more && strings.HasPrefix(v.Code, first) {
+		name = rest
+	}
 	return strings.TrimSpace(v.Code + " " + name)
 }
 
