@@ -8,22 +8,27 @@ import (
 
 // OverlapPiece bounds a connected polygon that two areas have in common.
 type OverlapPiece struct {
-	Area      float64 // it has at least so many square metres
-	Perimeter float64 // and at most so many metres of border along the ellipsoid
+	Area      float64  // it has at least so many square metres
+	Perimeter float64  // and at most so many metres of border along the ellipsoid
+	Border    orb.Ring // in degrees, of one that may be small
 }
 
 // Pieces tells of the connected polygons that two areas have in common, in no order that means
 // anything, without making them: borders are followed from crossing to crossing, so that it
 // takes about as long as the common part has vertices. It is not ok where borders of one or
 // the other touch each other, or come within 1e-6 m of doing so in a way that matters: only
-// Intersection can tell then. It is safe for concurrent use.
-func (z *OverlapZone) Pieces(o *OverlapZone) (pieces []OverlapPiece, ok bool) {
-	if z.tangled != nil || o.tangled != nil || z.touches() || o.touches() {
+// Intersection can tell then. Pieces that may have less than an area (m²) or a width (m, twice the
+// area by the perimeter) come with their border. It is safe for concurrent use.
+func (z *OverlapZone) Pieces(o *OverlapZone, area, width float64) (pieces []OverlapPiece, ok bool) {
+	if z.tangled != nil || o.tangled != nil {
 		return nil, false
 	}
 	w := newPieceWalk(z, o)
 	if w == nil {
 		return nil, true
+	}
+	if w.touchesWithin(z, o) {
+		return nil, false
 	}
 	w.findCrossings()
 	if w.close || !w.sortCrossings() {
@@ -34,7 +39,7 @@ func (z *OverlapZone) Pieces(o *OverlapZone) (pieces []OverlapPiece, ok bool) {
 	if w.close {
 		return nil, false
 	}
-	return w.pieces()
+	return w.pieces(area, width)
 }
 
 // pieceMargin is a distance in metres far above what the rounding of places in the plane may
@@ -47,7 +52,8 @@ const pieceTests = 1 << 25
 // pieceWalk finds the pieces of two areas.
 type pieceWalk struct {
 	plane     overlapPlane
-	unit      float64 // metres to a degree of longitude in the plane
+	unit      float64   // metres to a degree of longitude in the plane
+	common    orb.Bound // of the boxes around both, in degrees
 	stretch   orb.Point
 	rings     [2][]pieceRing
 	crossings []pieceCrossing
@@ -90,6 +96,7 @@ func newPieceWalk(z, o *OverlapZone) *pieceWalk {
 	common := overlapBox{max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])}
 	at := orb.Point{float64(common[0]), float64(common[1])}
 	w := &pieceWalk{plane: newOverlapPlane(at, false), stretch: pieceStretch(&common)}
+	w.common = orb.Bound{Min: at, Max: orb.Point{float64(common[2]), float64(common[3])}}
 	w.unit = w.plane.squareMetres()
 	for k, from := range [2]*OverlapZone{z, o} {
 		for i := range from.parts {

@@ -13,6 +13,9 @@ type pieceCycle struct {
 	low, high       orb.Point // the box around it
 	last            orb.Point
 	from            orb.Point
+	crossing        int32 // where it began; -1: it is a ring
+	ring            *pieceRing
+	border          *[]orb.Point // gathers the places in degrees, unless it is nil
 }
 
 func newPieceCycle(from orb.Point) pieceCycle {
@@ -36,25 +39,47 @@ func (w *pieceWalk) follow() {
 		if done[start] || !w.crossings[start].enters {
 			continue
 		}
-		c := newPieceCycle(w.crossings[start].at)
-		for at := int32(start); !done[at]; {
-			done[at] = true
-			out := w.next[0][at]
-			w.arc(&c, 0, at, out)
-			in := w.next[1][out]
-			w.arc(&c, 1, out, in)
-			if w.crossings[out].enters || !w.crossings[in].enters {
-				w.close = true // borders do not alternate: some crossing was missed
-				return
-			}
-			at = in
-		}
-		if c.last != c.from {
-			w.close = true
+		c := w.cycle(int32(start), done, nil)
+		if w.close {
 			return
 		}
 		w.cycles = append(w.cycles, c)
 	}
+}
+
+// cycle follows one border from where the first area enters the second.
+func (w *pieceWalk) cycle(start int32, done []bool, border *[]orb.Point) pieceCycle {
+	c := newPieceCycle(w.crossings[start].at)
+	c.crossing, c.border = start, border
+	for at := start; ; {
+		done[at] = true
+		out := w.next[0][at]
+		w.arc(&c, 0, at, out)
+		in := w.next[1][out]
+		w.arc(&c, 1, out, in)
+		if w.crossings[out].enters || !w.crossings[in].enters || done[in] != (in == start) {
+			w.close = true // borders do not alternate: some crossing was missed
+			return c
+		}
+		if at = in; at == start {
+			return c
+		}
+	}
+}
+
+// borderOf is the border of a cycle in degrees.
+func (w *pieceWalk) borderOf(c *pieceCycle) orb.Ring {
+	if c.crossing < 0 {
+		return append(append(orb.Ring{}, c.ring.points...), c.ring.points[0])
+	}
+	var border []orb.Point
+	w.cycle(c.crossing, make([]bool, len(w.crossings)), &border)
+	return append(border, border[0])
+}
+
+// degrees is a place of the plane in degrees.
+func (w *pieceWalk) degrees(p orb.Point) orb.Point {
+	return w.plane.degrees(orb.Point{p[0] / w.unit, p[1]})
 }
 
 // arc goes along a ring of an area from a crossing to the next one.
@@ -72,11 +97,17 @@ func (w *pieceWalk) arc(c *pieceCycle, k int, from, to int32) {
 	}
 	for i := first % n; steps > 0; steps-- {
 		c.add(w.place(r.points[i]), w.stretch)
+		if c.border != nil {
+			*c.border = append(*c.border, r.points[i])
+		}
 		if i += step; i >= n {
 			i -= n
 		}
 	}
 	c.add(w.crossings[to].at, w.stretch)
+	if c.border != nil {
+		*c.border = append(*c.border, w.degrees(w.crossings[to].at))
+	}
 }
 
 // uncrossed takes the rings of one area that lie in the other without crossing its border.
@@ -92,6 +123,7 @@ func (w *pieceWalk) uncrossed() {
 				continue
 			}
 			c := newPieceCycle(w.place(r.points[0]))
+			c.crossing, c.ring = -1, r
 			for i := 1; i <= len(r.points); i++ {
 				c.add(w.place(r.points[i%len(r.points)]), w.stretch)
 			}
@@ -147,7 +179,7 @@ func (w *pieceWalk) oddWest(s pieceSpan, p orb.Point) (odd bool) {
 }
 
 // pieces counts the cycles around pieces. Every piece answers for all holes that may be its own.
-func (w *pieceWalk) pieces() (all []OverlapPiece, ok bool) {
+func (w *pieceWalk) pieces(area, width float64) (all []OverlapPiece, ok bool) {
 	var holes, shells []pieceCycle
 	for _, c := range w.cycles {
 		if c.area > 0 {
@@ -160,18 +192,34 @@ func (w *pieceWalk) pieces() (all []OverlapPiece, ok bool) {
 	if len(holes)*len(shells) > pieceTests {
 		return nil, false
 	}
+	pierced := make([]bool, len(shells))
 	for _, h := range holes {
 		owned := false
 		for i, s := range shells {
 			if s.low[0] <= h.low[0] && s.low[1] <= h.low[1] && h.high[0] <= s.high[0] && h.high[1] <= s.high[1] {
 				all[i].Area += h.area - pieceMargin*h.perimeter
 				all[i].Perimeter += h.perimeter
-				owned = true
+				owned, pierced[i] = true, true
 			}
 		}
 		if !owned {
 			return nil, false
 		}
 	}
+	const margin = 1 + 1e-6
+	small := 0
+	for i := range all {
+		p := &all[i]
+		if p.Area >= area*margin && 2*p.Area >= width*margin*p.Perimeter {
+			continue
+		}
+		if small++; pierced[i] || small > maxSmall {
+			return nil, false
+		}
+		p.Border = w.borderOf(&shells[i])
+	}
 	return all, true
 }
+
+// maxSmall bounds the pieces that come with a border.
+const maxSmall = 1000

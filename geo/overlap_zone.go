@@ -19,7 +19,7 @@ type OverlapZone struct {
 	tangled *overlapTangle
 	area    float64 // in square metres
 
-	touching atomic.Uint32 // whether borders touch: see touches
+	touching atomic.Pointer[overlapTouches] // where borders touch; nil: not found out yet
 }
 
 // overlapPart is a polygon whose rings neither cross themselves nor each other.

@@ -188,8 +188,8 @@ func (g *ground) piecesIn(m *layerMeasure, u *unit, feature int, area float64, t
 		return t.tallyOf(slices.Clone(u.shapes())), nil
 	}
 	if !g.pieces {
-		if n := t.countLarge(u, zone, area); n > 0 {
-			return tally{n: n, rest: true}, nil
+		if y, ok := t.count(u, zone, area); ok {
+			return y, nil
 		}
 	}
 	shape := m.layer.Geometry(feature)
@@ -203,30 +203,35 @@ func (g *ground) piecesIn(m *layerMeasure, u *unit, feature int, area float64, t
 	return t.tallyOf(withoutBorders(piecesOf(polygons))), nil
 }
 
-// countLarge is how many pieces a unit and a zone have in common, if it is certain that none of
-// them is a sliver, or a border; else 0. The area of all of them together proves that none was
-// missed.
-func (t thresholds) countLarge(u *unit, zone *geo.OverlapZone, area float64) int {
+// count counts the pieces that a unit and a zone have in common without making them, but for those
+// that may be slivers. It is not ok if one may be a border, or if borders touch. The area of all
+// of them together proves that none was missed.
+func (t thresholds) count(u *unit, zone *geo.OverlapZone, area float64) (y tally, ok bool) {
 	site, err := u.zone()
 	if err != nil {
-		return 0
+		return y, false
 	}
-	pieces, ok := site.Pieces(zone)
-	if !ok {
-		return 0
+	const width = 10 * borderWidth
+	pieces, ok := site.Pieces(zone, t.area, max(t.width, width))
+	if !ok || len(pieces) == 0 {
+		return y, false
 	}
-	const margin = 1 + 1e-6
 	sum, border := 0.0, 0.0
+	y.n = len(pieces)
 	for _, p := range pieces {
 		sum, border = sum+p.Area, border+p.Perimeter
-		if p.Area < t.area*margin || 2*p.Area < max(t.width, 10*borderWidth)*margin*p.Perimeter {
-			return 0
+		if p.Border == nil {
+			y.rest = true
+			continue
 		}
+		one := piecesOf([]orb.Polygon{{p.Border}})
+		if one[0].width < width {
+			return y, false
+		}
+		of := t.tallyOf(one)
+		y.slivers, y.rest = y.slivers+of.slivers, y.rest || of.rest
 	}
-	if math.Abs(area-sum) > 3e-6*border+4*u.least() {
-		return 0
-	}
-	return len(pieces)
+	return y, math.Abs(area-sum) <= 3e-6*border+4*u.least()
 }
 
 // withoutBorders leaves out the pieces that are borders, but for the first one.
