@@ -36,7 +36,7 @@ func (z *OverlapZone) Pieces(o *OverlapZone, area, width float64) (pieces []Over
 	}
 	w.follow()
 	w.uncrossed()
-	if w.close {
+	if w.close || w.parted() {
 		return nil, false
 	}
 	return w.pieces(area, width)
@@ -59,6 +59,7 @@ type pieceWalk struct {
 	crossings []pieceCrossing
 	next      [2][]int32 // by crossing: the next one along the ring, the area being on the left
 	cycles    []pieceCycle
+	pins      map[orb.Point][]int32 // by vertex in which borders touch: the cycles that pass it
 	tests     int
 	close     bool // what lies where cannot be told
 }

@@ -99,6 +99,8 @@ func (w *pieceWalk) arc(c *pieceCycle, k int, from, to int32) {
 		c.add(w.place(r.points[i]), w.stretch)
 		if c.border != nil {
 			*c.border = append(*c.border, r.points[i])
+		} else {
+			w.pin(r.points[i])
 		}
 		if i += step; i >= n {
 			i -= n
@@ -126,6 +128,7 @@ func (w *pieceWalk) uncrossed() {
 			c.crossing, c.ring = -1, r
 			for i := 1; i <= len(r.points); i++ {
 				c.add(w.place(r.points[i%len(r.points)]), w.stretch)
+				w.pin(r.points[i%len(r.points)])
 			}
 			if !r.left {
 				c.area = -c.area

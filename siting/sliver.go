@@ -185,6 +185,9 @@ func (g *ground) piecesIn(m *layerMeasure, u *unit, feature int, area float64, t
 		return tally{}, err
 	}
 	if u.whole.area-area <= u.least() {
+		if n := len(u.polygons); !g.pieces && n == 1 && t.certain(u) {
+			return tally{n: n, rest: true}, nil
+		}
 		return t.tallyOf(slices.Clone(u.shapes())), nil
 	}
 	if !g.pieces {
@@ -232,6 +235,20 @@ func (t thresholds) count(u *unit, zone *geo.OverlapZone, area float64) (y tally
 		y.slivers, y.rest = y.slivers+of.slivers, y.rest || of.rest
 	}
 	return y, math.Abs(area-sum) <= 3e-6*border+4*u.least()
+}
+
+// certain reports whether a unit of one polygon is no sliver, whatever its perimeter exactly is: on
+// the ellipsoid a way is no longer than along a meridian and a parallel.
+func (t thresholds) certain(u *unit) bool {
+	const radius = 6399594.0 // metres, the largest radius of curvature
+	perimeter := 0.0
+	for _, r := range u.polygons[0] {
+		for i := 1; i < len(r); i++ {
+			perimeter += (math.Abs(r[i][0]-r[i-1][0]) + math.Abs(r[i][1]-r[i-1][1])) * radian * radius
+		}
+	}
+	const margin = 1 + 1e-6
+	return u.whole.area >= t.area*margin && 2*u.whole.area >= t.width*margin*perimeter
 }
 
 // withoutBorders leaves out the pieces that are borders, but for the first one.
