@@ -42,6 +42,7 @@ type commands struct {
 	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the plan over HTTP. This is what happens without a command."`
 	Locate      locateCommand      `cmd:"" help:"Write into a table which zones each of its points lies in."`
 	Check       checkCommand       `cmd:"" help:"Say whether a project may stand where it is drawn: what it touches, how much of it, which rule says what."`
+	Rules       rulesCommand       `cmd:"" help:"Validate, list and test rule sets of the siting check."`
 	Export      exportCommand      `cmd:"" help:"Write the tiles of layers into a PMTiles or MBTiles file."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Healthcheck healthcheckCommand `cmd:"" hidden:"" help:"Ask the server at the configured address whether it is alive."`

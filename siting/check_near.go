@@ -2,9 +2,6 @@ package siting
 
 import (
 	"fmt"
-	"math"
-
-	"guotu/layers"
 )
 
 // reportDistances adds the nearest feature of each control line (控制线) that the site does not
@@ -48,12 +45,4 @@ func (k *checker) distance(p *ply, l *LayerResult) error {
 			"%[1]s: its border is %[2].2f m away, no more than its accuracy of %[3]g m, so that inside or outside cannot be told", p.layer.Spec().Title.In("zh"), near.distance, accuracy)
 	}
 	return nil
-}
-
-// compass names a direction in degrees clockwise from north, one of eight.
-func compass(bearing float64) layers.Text {
-	zh := [...]string{"北", "东北", "东", "东南", "南", "西南", "西", "西北"}
-	en := [...]string{"N", "NE", "E", "SE", "S", "SW", "W", "NW"}
-	i := int(math.Round(bearing/45)) % 8
-	return layers.Text{ZH: zh[i], EN: en[i]}
 }

@@ -84,7 +84,7 @@ func TestTotalsAddUp(t *testing.T) {
 		for row := range x.rows {
 			for i, c := range row.cells {
 				if row.parts > 0 && c.numeric && x.columns[i].form != count && x.columns[i].title != "占该图斑" && !sums.is(i, row.parts, c.number) {
-					t.Errorf("%s, %s: the total is %v, the parts have %d steps", row.cells[1].text, x.columns[i].title, c.number, sums.steps[i])
+					t.Errorf("%s, %s: the total %v is not the sum of the %d rows above", row.cells[1].text, x.columns[i].title, c.number, row.parts)
 				}
 			}
 			if row.parts > 0 {

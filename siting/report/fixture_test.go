@@ -75,6 +75,7 @@ func factoryReport() *siting.Report {
 		touching("county", "county", "310118", "青浦区", third*4, 0.00001, 0), touching("county", "county", "320509", "吴江区", third*5, 0.00001, 0),
 		touching("strategy", "strategy", "S1", "长江经济带", factorySite, 0, 0), touching("strategy", "strategy", "S2", "长三角一体化", factorySite, 0, 0),
 	}
+	r.Overlaps[2].Mu = 1.6666 // as adjusted
 	r.Findings = factoryFindings(third)
 	r.Uncovered = []siting.Uncovered{{Layer: "planning_zone", Kind: "planning_zone", Measure: measure(third)}, {Layer: "parcel", Kind: "parcel", Measure: measure(factorySite)},
 		{Kind: "nature_reserve", Measure: measure(factorySite)}}

@@ -128,13 +128,19 @@ type guard struct {
 
 // Visit looks at one node of the syntax tree.
 func (g *guard) Visit(node *ast.Node) {
-	if name, is := (*node).(*ast.IdentifierNode); is {
-		g.names = append(g.names, name.Value)
+	switch n := (*node).(type) {
+	case *ast.IdentifierNode:
+		g.names = append(g.names, n.Value)
+	case *ast.BuiltinNode:
+		if !slices.Contains(functions, n.Name) { // all, any and the like, which the library does not count as functions
+			g.refuse("there is no function %s", n.Name)
+		}
+	case *ast.BinaryNode:
+		g.visitBinary(n)
 	}
-	b, is := (*node).(*ast.BinaryNode)
-	if !is {
-		return
-	}
+}
+
+func (g *guard) visitBinary(b *ast.BinaryNode) {
 	switch b.Operator {
 	case "..":
 		g.refuse("ranges are not allowed")

@@ -106,3 +106,15 @@ func (r *Rule) Decide(f Facts, m Measured) (Outcome, error) {
 	}
 	return Outcome{r.severity, r.message.text(r, f, m), slices.Clone(r.documents)}, nil
 }
+
+// Severities returns what the rule may say: first what it says by itself, then what its cases do,
+// each once.
+func (r *Rule) Severities() []Severity {
+	all := []Severity{r.severity}
+	for _, c := range r.cases {
+		if !slices.Contains(all, c.severity) {
+			all = append(all, c.severity)
+		}
+	}
+	return all
+}

@@ -150,7 +150,7 @@ func (r *reader) include(base *Set, sum hash.Hash) {
 func (r *reader) head(text *setText) error {
 	s := r.set
 	if !idForm.MatchString(s.ID) {
-		return r.wrong(0, fmt.Errorf("id %q: use a-z, 0-9, - and .", s.ID))
+		return r.wrong(0, fmt.Errorf("id %q is not a word of a-z, 0-9 and _-. only", s.ID))
 	}
 	if s.Title == (layers.Text{}) || s.Notice == (layers.Text{}) {
 		return r.wrong(0, errors.New("title and notice are missing"))
@@ -182,7 +182,7 @@ func (r *reader) choices(have []Choice, texts []choiceText, what string) ([]Choi
 	for _, c := range texts {
 		switch id := c.ID.Value; {
 		case !idForm.MatchString(id):
-			return nil, r.wrong(c.ID.Line, fmt.Errorf("%s %q: use a-z, 0-9, _, - and .", what, id))
+			return nil, r.wrong(c.ID.Line, fmt.Errorf("%s %q is not a word of a-z, 0-9 and _-. only", what, id))
 		case has(have, id):
 			return nil, r.wrong(c.ID.Line, fmt.Errorf("%s %s is given twice", what, id))
 		case c.Title == (layers.Text{}):

@@ -47,7 +47,7 @@ func (r *reader) at(line int, t *ruleText, err error) error {
 
 func (r *reader) about(t *ruleText, rule *Rule) error {
 	if !idForm.MatchString(rule.ID) {
-		return fmt.Errorf("id %q: use a-z, 0-9, _, - and .", rule.ID)
+		return fmt.Errorf("id %q is not a word of a-z, 0-9 and _-. only", rule.ID)
 	}
 	if rule.Title == (layers.Text{}) || rule.Basis.Doc == "" {
 		return errors.New("title and basis.doc are needed")

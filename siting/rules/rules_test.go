@@ -86,10 +86,6 @@ func TestReadRefuses(t *testing.T) {
 			t.Errorf("%v\nwant line %d and %q", err, line, want)
 		}
 	}
-	rule := func(more string, line int, want string) {
-		t.Helper()
-		f(head+minimal+more, line, want)
-	}
 	f("", 0, "id")
 	f("id: x", 0, "title and notice")
 	f(head, 0, "no rules")
@@ -106,6 +102,18 @@ func TestReadRefuses(t *testing.T) {
 	f(head+strings.Replace(minimal, "block", "bad", 1), 16, "severity")
 	f(head+strings.Replace(minimal, "area_ha}公顷", "acres}", 1), 11, "{acres} is none of")
 	f(head+strings.Replace(minimal, "area_ha}公顷", "area_ha", 1), 11, "is none of")
+}
+
+// TestReadRefusesRule: what is wrong within a rule comes with its line.
+func TestReadRefusesRule(t *testing.T) {
+	rule := func(more string, line int, want string) {
+		t.Helper()
+		_, err := Read("test.yaml", strings.NewReader(head+minimal+more))
+		var e *data.Error
+		if !errors.As(err, &e) || e.Line != line || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v\nwant line %d and %q", err, line, want)
+		}
+	}
 	rule("    distance_m: 5\n", 15, "near")
 	rule("    colour: red\n", 18, "colour")
 	rule("    from: May\n", 18, "not a day")
@@ -122,8 +130,11 @@ func TestReadRefuses(t *testing.T) {
 	rule("    when: project.area_ha\n", 18, "bool")
 	rule("    when: ''\n", 18, "empty")
 	rule("    when: len(1..1000000) > 3\n", 18, "ranges")
-	rule("    when: all(project.classes, # == 'hx6')\n", 18, "rule a")
-	rule("    when: share > 0.5\n", 18, "share") // known to cases only
+	rule("    when: \"all(project.classes, # == 'hx6')\"\n", 18, "rule a")
+	rule("    when: \"any(project.classes, true)\"\n", 18, "rule a")
+	rule("    when: \"len(repeat('a', 1000000)) > 1\"\n", 18, "rule a")
+	rule("    when: \"now().Year() > 2020\"\n", 18, "rule a") // an answer must not depend on the day
+	rule("    when: share > 0.5\n", 18, "share")              // known to cases only
 	rule("    when: "+strings.Repeat("true and ", 400)+"true\n", 18, "condition")
 	rule("    when: \""+strings.Repeat("(", 1000)+"true"+strings.Repeat(")", 1000)+"\"\n", 18, "condition")
 	rule("    where: core == '1'\n", 11, "where and fields go together")

@@ -72,6 +72,8 @@ export interface Finding extends Measure {
   layer?: string
   relation: string
   distance_m?: number
+  /** ids of the zones that it is about */
+  features?: string[]
   sliver_only?: boolean
   basis: { doc: string; clause: string; title?: string }
   documents: Text[]
@@ -153,12 +155,18 @@ export const verdictColours: Record<Verdict, { line: string; fill: string }> = {
   block: { line: '#a1260d', fill: '#fbe3de' },
 }
 
-/** The weightiest severity of the findings about a layer. */
-export function severityOf(findings: Finding[], layer: string): Verdict | undefined {
-  const order: Verdict[] = ['pass', 'info', 'need_opinion', 'need_review', 'unknown', 'block']
+/** Verdicts in ascending order of weight. */
+export const verdicts: readonly Verdict[] = ['pass', 'info', 'need_opinion', 'need_review', 'unknown', 'block']
+
+const common = new Set(['overlap', 'cross', 'within'])
+
+/** The weightiest severity of the findings about what the site and a zone have in common. */
+export function severityOf(findings: Finding[], layer: string, feature: string): Verdict | undefined {
   let worst = -1
-  for (const finding of findings) if (finding.layer === layer) worst = Math.max(worst, order.indexOf(finding.severity))
-  return order[worst]
+  for (const finding of findings) {
+    if (finding.layer === layer && common.has(finding.relation) && finding.features?.includes(feature)) worst = Math.max(worst, verdicts.indexOf(finding.severity))
+  }
+  return verdicts[worst]
 }
 
 /** The geometry with some corners; null without any. */

@@ -27,8 +27,8 @@ test('corners make a point, a line, an area', () => {
   expect(geometryOf([[1, 2], [3, 4], [5, 0]])).toEqual({ type: 'Polygon', coordinates: [[[1, 2], [3, 4], [5, 0], [1, 2]]] })
 })
 
-test('the weightiest finding of a layer counts', () => {
-  const finding = (layer: string, severity: string) => ({ layer, severity }) as Finding
-  const all = [finding('a', 'info'), finding('a', 'block'), finding('a', 'unknown'), finding('b', 'pass')]
-  expect([severityOf(all, 'a'), severityOf(all, 'b'), severityOf(all, 'c')]).toEqual(['block', 'pass', undefined])
+test('the weightiest finding about what is in common with a zone counts', () => {
+  const finding = (layer: string, severity: string, relation = 'overlap') => ({ layer, severity, relation, features: ['1', '2'] }) as Finding
+  const all = [finding('a', 'info'), finding('a', 'need_review'), finding('a', 'block', 'outside'), finding('b', 'pass')]
+  expect([severityOf(all, 'a', '2'), severityOf(all, 'b', '1'), severityOf(all, 'a', '3'), severityOf(all, 'c', '1')]).toEqual(['need_review', 'pass', undefined, undefined])
 })
