@@ -169,7 +169,7 @@ type Finding struct {
 	Length     float64       `json:"length_m,omitempty"` // of lines
 	Share      float64       `json:"share"`
 	Distance   float64       `json:"distance_m,omitempty"`
-	Features   []string      `json:"features,omitempty"`    // ids of the zones it is about, in ascending order of position
+	Features   []string      `json:"features,omitempty"`    // ids of the zones it is about, in ascending order of position; LAYER/ID those of another layer
 	Parcels    []int         `json:"parcels,omitempty"`     // numbers of the parcels concerned, from 1
 	SliverOnly bool          `json:"sliver_only,omitempty"` // all of the area is slivers
 	Basis      rules.Basis   `json:"basis"`
