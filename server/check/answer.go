@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 
+	"guotu/geo/geojson"
+	"guotu/siting"
 	"guotu/siting/report"
 )
 
@@ -76,8 +78,33 @@ func (s *Service) writeJSON(ctx context.Context, r *Result, lang string) ([]byte
 	}
 	return json.Marshal(struct {
 		Plan         string            `json:"plan"`
+		Comparison   *comparison       `json:"comparison"`
 		Alternatives []json.RawMessage `json:"alternatives"`
-	}{r.catalog.Version(), all})
+	}{r.catalog.Version(), compared(r), all})
+}
+
+// comparison is siting.Comparison with the geometry of what is free, where pieces are asked for.
+type comparison struct {
+	*siting.Comparison
+	Alternatives []comparedSite `json:"alternatives"`
+}
+
+type comparedSite struct {
+	siting.Alternative
+	Ground json.RawMessage `json:"free_geometry,omitempty"`
+}
+
+// compared puts the sites of a result side by side.
+func compared(r *Result) *comparison {
+	c := &comparison{Comparison: siting.SideBySide(r.Reports)}
+	for _, a := range c.Comparison.Alternatives {
+		site := comparedSite{Alternative: a}
+		if r.Request.Pieces && a.Free != nil {
+			site.Ground = geojson.Append(nil, a.Free)
+		}
+		c.Alternatives = append(c.Alternatives, site)
+	}
+	return c
 }
 
 // Disposition is the header Content-Disposition for a file name (RFC 6266): one in plain
