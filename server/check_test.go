@@ -188,6 +188,7 @@ func TestCheckRefused(t *testing.T) {
 	f(400, "rules", 0, "there is no rule set", "?rules=none", site(""), j)
 	f(400, "lang", 0, "zh or en", "?lang=fr", site(""), j)
 	f(400, "type", 0, "", "?type=casino", site(""), j)
+	f(400, "classes", 0, "", "?classes=x", site(""), j)
 	f(400, "type", 0, "given twice", "?type=school", site(`,"type":"factory"`), j)
 	f(400, "stated_area", 0, "above 0", "", site(`,"stated_area":-1`), j)
 	f(400, "stated_area", 0, "above 0", "", site(`,"stated_area":1e999`), j)

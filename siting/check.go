@@ -28,7 +28,11 @@ func Check(ctx context.Context, c *layers.Catalog, p *Project, set *rules.Set, o
 		return nil, errors.New("no day is given as of which to check")
 	}
 	if err := set.CheckProject(rules.Facts{Type: p.Type, Classes: p.Classes}); err != nil {
-		return nil, &Error{Field: "type", ZH: err.Error(), EN: err.Error()}
+		field := "classes"
+		if p.Type != "" && !slices.ContainsFunc(set.Types, func(c rules.Choice) bool { return c.ID == p.Type }) {
+			field = "type"
+		}
+		return nil, &Error{Field: field, ZH: err.Error(), EN: err.Error()}
 	}
 	s, err := newSite(ctx, p, o)
 	if err != nil {

@@ -39,7 +39,7 @@ type Options struct {
 	Wait            time.Duration
 	// Time bounds one check, from its turn to its report; default 20 s.
 	Time time.Duration
-	// MaxHeld bounds what is held of all requests' bodies together, in bytes; default 512 MiB.
+	// MaxHeld bounds what is held of all requests' bodies together, in bytes; default 256 MiB.
 	MaxHeld int64
 }
 
@@ -53,7 +53,7 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.Waiting, 256)
 	orDefault(&o.Wait, 10*time.Second)
 	orDefault(&o.Time, 20*time.Second)
-	orDefault(&o.MaxHeld, 512<<20)
+	orDefault(&o.MaxHeld, 256<<20)
 	return o
 }
 
