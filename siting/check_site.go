@@ -57,7 +57,11 @@ func newSite(ctx context.Context, p *Project, o Options) (*site, error) {
 		}
 		s.lots = append(s.lots, l)
 	}
-	return s, s.together(ctx, p)
+	if err := s.together(ctx, p); err != nil {
+		return nil, err
+	}
+	s.ground.pieces = o.Pieces
+	return s, nil
 }
 
 // withinLimits says whether a project has a place, and not too many.
