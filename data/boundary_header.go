@@ -18,14 +18,14 @@ func (b *boundaryReader) header(line, folded string, number int) error {
 		return err
 	}
 	if len(b.parcels) == b.o.MaxFeatures {
-		return problem("地块超过%d个", "more than %d parcels", b.o.MaxFeatures).at(number)
+		return problem("地块超过%d个", "more than %d parcels", b.o.MaxFeatures).tooLarge().at(number)
 	}
 	if !strings.HasSuffix(strings.TrimRight(folded, ", \t"), "@") {
 		b.warnings.add(warnMark, number, len(b.parcels)+1, "地块行末缺少@", "the line of the parcel lacks its closing @")
 	}
 	fields := b.headerFields(line, number)
 	if len(fields) > maxBoundaryFields {
-		return problem("地块行有%d个字段，多于%d个", "the line of the parcel has %d fields, more than %d", len(fields), maxBoundaryFields).at(number)
+		return problem("地块行有%d个字段，多于%d个", "the line of the parcel has %d fields, more than %d", len(fields), maxBoundaryFields).tooLarge().at(number)
 	}
 	p := &boundaryParcel{number: len(b.parcels) + 1, line: number}
 	p.header, p.kind = b.arrange(fields, number, p.number)

@@ -23,12 +23,12 @@ func (b *boundaryReader) point(fields []string, n int, folded string, line int) 
 	if b.open == nil {
 		b.warnings.add(warnMark, line, len(b.parcels)+1, "界址点之前没有地块行，按一个地块读入", "there is no line of a parcel in front of the points; read as one parcel")
 		if len(b.parcels) == b.o.MaxFeatures {
-			return problem("地块超过%d个", "more than %d parcels", b.o.MaxFeatures).at(line)
+			return problem("地块超过%d个", "more than %d parcels", b.o.MaxFeatures).tooLarge().at(line)
 		}
 		b.begin(&boundaryParcel{number: len(b.parcels) + 1, line: line})
 	}
 	if b.points == b.o.MaxVertices || line > math.MaxInt32 {
-		return problem("界址点超过%d个", "more than %d points", b.o.MaxVertices).at(line)
+		return problem("界址点超过%d个", "more than %d points", b.o.MaxVertices).tooLarge().at(line)
 	}
 	p := boundaryPoint{line: int32(line)}
 	x, y, err := b.pointFields(&p, fields, n, folded, line)

@@ -49,7 +49,7 @@ func open(path string, r io.ReaderAt, size int64, o OpenOptions) (*Features, err
 	case size <= 0:
 		return nil, problem("文件是空的", "the file is empty")
 	case size > o.MaxBytes:
-		return nil, problem("文件有%d字节，超过上限%d字节", "the file has %d bytes, more than the limit of %d", size, o.MaxBytes)
+		return nil, problem("文件有%d字节，超过上限%d字节", "the file has %d bytes, more than the limit of %d", size, o.MaxBytes).tooLarge()
 	}
 	head := make([]byte, min(size, 4096))
 	if n, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {

@@ -31,7 +31,8 @@ func Check(ctx context.Context, c *layers.Catalog, p *Project, set *rules.Set, o
 		if !errors.As(err, &unknown) {
 			return nil, err
 		}
-		return nil, &Error{Field: unknown.Field, ZH: unknown.In("zh"), EN: unknown.In("en")}
+		field := map[string]string{"type": "type", "class": "classes"}[unknown.Field] // as projects are written
+		return nil, &Error{Field: field, ZH: unknown.In("zh"), EN: unknown.In("en")}
 	}
 	s, err := newSite(ctx, p, o)
 	if err != nil {

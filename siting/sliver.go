@@ -178,22 +178,27 @@ func zoneOf(zones []zoneMeasure, feature int) *zoneMeasure {
 }
 
 // piecesIn are the pieces of a unit in a feature, which have so much area together. They are made
-// only where their geometry is asked for, or where one may be a sliver.
+// only where their geometry is asked for, or where one may be a sliver; the figures do not depend on which.
 func (g *ground) piecesIn(m *layerMeasure, u *unit, feature int, area float64, t thresholds) (tally, error) {
 	zone, err := m.layer.OverlapZone(feature)
 	if err != nil {
 		return tally{}, err
 	}
-	if u.whole.area-area <= u.least() {
-		if n := len(u.polygons); !g.pieces && n == 1 && t.certain(u) {
-			return tally{n: n, rest: true}, nil
-		}
-		return t.tallyOf(slices.Clone(u.shapes())), nil
+	y, counted := t.count(u, zone, area)
+	if counted && !g.pieces {
+		return y, nil
 	}
-	if !g.pieces {
-		if y, ok := t.count(u, zone, area); ok {
-			return y, nil
-		}
+	made, err := m.piecesMade(u, zone, feature, area, t)
+	if err == nil && counted {
+		made = tally{parts: made.parts, n: y.n, slivers: y.slivers, rest: y.rest} // the figures are the same, whatever is asked for
+	}
+	return made, err
+}
+
+// piecesMade are the same pieces with their geometry.
+func (m *layerMeasure) piecesMade(u *unit, zone *geo.OverlapZone, feature int, area float64, t thresholds) (tally, error) {
+	if u.whole.area-area <= u.least() {
+		return t.tallyOf(slices.Clone(u.shapes())), nil
 	}
 	shape := m.layer.Geometry(feature)
 	if zone.Area()-area <= min(u.least(), zone.Area()*1e-9) && geo.Valid(shape) { // it lies in the unit
@@ -210,6 +215,10 @@ func (g *ground) piecesIn(m *layerMeasure, u *unit, feature int, area float64, t
 // that may be slivers. It is not ok if one may be a border, or if borders touch. The area of all
 // of them together proves that none was missed.
 func (t thresholds) count(u *unit, zone *geo.OverlapZone, area float64) (y tally, ok bool) {
+	if u.whole.area-area <= u.least() { // it lies in the zone
+		n := len(u.polygons)
+		return tally{n: n, rest: true}, n == 1 && t.certain(u)
+	}
 	site, err := u.zone()
 	if err != nil {
 		return y, false
