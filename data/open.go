@@ -59,8 +59,12 @@ func open(path string, r io.ReaderAt, size int64, o OpenOptions) (*Features, err
 		return nil, problem("文件只有%d字节，应有%d字节", "the file has %d bytes instead of %d", n, size)
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		if features, err := openZippedText(path, r, size, o); features != nil || err != nil {
-			return features, shapefileProblem(err)
+		features, err := openZippedText(path, r, size, o)
+		switch {
+		case err != nil:
+			return nil, shapefileProblem(err)
+		case features != nil:
+			return features, nil
 		}
 		return openZip(r, size, o)
 	}
