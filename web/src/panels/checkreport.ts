@@ -41,6 +41,7 @@ function downloads(save: (format: ReportFormat) => void): HTMLElement {
 
 function facts({ site, project, parcels, divisions }: SiteReport): HTMLElement {
   const list = el('dl', { class: 'attributes' })
+  const comma = lang() === 'zh' ? '、' : ', '
   const row = (term: Key, value: string) => value !== '' && append(list, el('dt', {}, t(term)), el('dd', {}, value))
   if (project.name) row('check.name', project.name)
   if (site.area_m2 > 0) {
@@ -49,7 +50,7 @@ function facts({ site, project, parcels, divisions }: SiteReport): HTMLElement {
   }
   if (site.length_m) row('check.length', `${fixed(site.length_m, 1)} m`)
   if (parcels.length > 1) row('check.parcels', count(parcels.length))
-  row('check.divisions', divisions.filter((one) => one.layer === 'county').map((one) => `${pick(one.title)} ${one.code}${one.share > 0 && one.share < 0.99995 ? ` ${percent(one.share)}` : ''}`).join('、'))
+  row('check.divisions', divisions.filter((one) => one.layer === 'county').map((one) => `${pick(one.title)} ${one.code}${one.share > 0 && one.share < 0.99995 ? ` ${percent(one.share)}` : ''}`).join(comma))
   return list
 }
 
