@@ -47,7 +47,15 @@ func (b *boundaryReader) headerFields(line string, number int) []string {
 		b.warnings.add(warnPunctuation, number, len(b.parcels)+1, "使用了全角标点，按半角读入", "full-width punctuation, read as half-width")
 		line = strings.ReplaceAll(line, "，", ",")
 	}
-	fields := strings.Split(line, ",")
+	separator := ","
+	switch {
+	case strings.Contains(line, ","):
+	case strings.Contains(line, ";"):
+		separator = ";"
+	case strings.Contains(line, "\t"):
+		separator = "\t"
+	}
+	fields := strings.Split(line, separator)
 	for i, f := range fields {
 		fields[i] = strings.Clone(strings.Trim(f, " \t\u3000\ufeff\u00a0"))
 	}

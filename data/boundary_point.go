@@ -68,10 +68,30 @@ func (b *boundaryReader) pointFields(p *boundaryPoint, fields []string, n int, f
 	default:
 		return "", "", problem("圈号%s不是整数", "the ring number %s is no whole number", excerpt(fields[1])).at(line)
 	}
+	if commasWithin(fields, n) {
+		return "", "", problem("坐标中含有逗号（千分位或小数点写成逗号），请去掉千分位，小数点用“.”：%s", "there are commas within the coordinates, of thousands or in place of the decimal point; leave those of thousands out and write the others as points: %s", excerpt(folded)).at(line)
+	}
 	if n > 4 {
 		b.surplus(fields[4:], line)
 	}
 	return fields[2], fields[3], nil
+}
+
+// commasWithin reports whether commas have cut the two coordinates of a point: there are four
+// numbers at least, and the first two are whole and no position.
+func commasWithin(fields []string, n int) bool {
+	if n < 6 {
+		return false
+	}
+	var v [4]float64
+	for i, f := range fields[2:6] {
+		var is bool
+		if v[i], is = parseOrdinate(f); !is || i < 2 && strings.Contains(f, ".") {
+			return false
+		}
+	}
+	form := numbersOf(orb.Point{v[0], v[1]}).form
+	return form == formUnknown || form == formDegrees
 }
 
 // surplus warns of what follows the four fields of a point.

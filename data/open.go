@@ -34,6 +34,7 @@ func (o OpenOptions) withDefaults() OpenOptions {
 func Open(path string, r io.ReaderAt, size int64, o OpenOptions) (*Features, error) {
 	features, err := open(path, r, size, o.withDefaults())
 	if err == nil {
+		features.lookOutside()
 		return features, nil
 	}
 	var e *Error
@@ -58,6 +59,13 @@ func open(path string, r io.ReaderAt, size int64, o OpenOptions) (*Features, err
 		return nil, problem("文件只有%d字节，应有%d字节", "the file has %d bytes instead of %d", n, size)
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		features, err := openZippedText(path, r, size, o)
+		switch {
+		case err != nil:
+			return nil, shapefileProblem(err)
+		case features != nil:
+			return features, nil
+		}
 		return openZip(r, size, o)
 	}
 	if err := knownForeign(head); err != nil {
