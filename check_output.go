@@ -23,7 +23,10 @@ func formatOf(name string) string {
 
 // checkOutputs says what is wrong with --out before anything is checked.
 func (r *checking) checkOutputs() error {
-	for _, name := range r.Out {
+	for i, name := range r.Out {
+		if slices.Contains(r.Out[:i], name) {
+			return fmt.Errorf("--out: %s is given twice", name)
+		}
 		if f := formatOf(name); f != "" && f != "csv" && !slices.Contains(report.Formats, f) {
 			return fmt.Errorf("--out: %s: there is no format %s, but %s, csv and folders", name, f, strings.Join(report.Formats, ", "))
 		}
