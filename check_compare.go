@@ -8,6 +8,7 @@ import (
 
 	"guotu/layers"
 	"guotu/siting"
+	"guotu/siting/report"
 	"guotu/siting/rules"
 )
 
@@ -44,9 +45,9 @@ func (r *checking) comparisonRows(c *siting.Comparison) [][]string {
 	for _, l := range c.Lines {
 		head = append(head, l.Title.In(r.lang)+t(" 公顷", " ha"))
 	}
-	rows := [][]string{append(head, t("禁止项", "blocks"), t("可用公顷", "free ha"), t("说明", "remark"))}
+	rows := [][]string{append(head, t("不符合项", "blocks"), t("可用公顷", "free ha"), t("说明", "remark"))}
 	for _, a := range c.Alternatives {
-		row := []string{a.Name, verdictText(a.Verdict).In(r.lang), fixed(a.Site.Ha, 4)}
+		row := []string{a.Name, report.Verdict(a.Verdict).In(r.lang), fixed(a.Site.Ha, 4)}
 		for _, m := range a.Lines {
 			row = append(row, fixed(m.Ha, 4))
 		}
