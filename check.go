@@ -177,6 +177,9 @@ func (r *checking) verify() error {
 	}
 	if v.Same {
 		say("一致：以相同的规划、规则和日期重新核查，报告内容完全相同。", "The same: made again with the same plan, rules and day, the report is equal.")
+		if v.SameBytes {
+			say("逐字节相同（空白除外）。", "It is the same byte by byte, but for white space.")
+		}
 		return nil
 	}
 	if v.Tampered {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"guotu/layers"
 	"guotu/siting"
+	"guotu/siting/report"
 	"guotu/siting/rules"
 )
 
@@ -42,9 +45,9 @@ func (r *checking) comparisonRows(c *siting.Comparison) [][]string {
 	for _, l := range c.Lines {
 		head = append(head, l.Title.In(r.lang)+t(" 公顷", " ha"))
 	}
-	rows := [][]string{append(head, t("禁止项", "blocks"), t("可用公顷", "free ha"), t("说明", "remark"))}
+	rows := [][]string{append(head, t("不符合项", "blocks"), t("可用公顷", "free ha"), t("说明", "remark"))}
 	for _, a := range c.Alternatives {
-		row := []string{a.Name, verdictText(a.Verdict).In(r.lang), fixed(a.Site.Ha, 4)}
+		row := []string{a.Name, report.Verdict(a.Verdict).In(r.lang), fixed(a.Site.Ha, 4)}
 		for _, m := range a.Lines {
 			row = append(row, fixed(m.Ha, 4))
 		}
@@ -58,7 +61,7 @@ func (r *checking) comparisonRows(c *siting.Comparison) [][]string {
 }
 
 // writeComparison writes a report of the first alternative that has one, with the others beside it;
-// a .csv gets the table, a folder the report of each.
+// a .csv gets the table, a .json the comparison. A .geojson has the free ground of that first one.
 func (r *checking) writeComparison(c *siting.Comparison) error {
 	var reports []*siting.Report
 	for _, a := range c.Alternatives {
@@ -74,6 +77,12 @@ func (r *checking) writeComparison(c *siting.Comparison) error {
 			}
 			continue
 		}
+		if format == "json" {
+			if err := writeJSON(name, c); err != nil {
+				return err
+			}
+			continue
+		}
 		if len(reports) == 0 {
 			return fmt.Errorf("--out: %s: none of the sites could be checked", filepath.Base(name))
 		}
@@ -82,4 +91,14 @@ func (r *checking) writeComparison(c *siting.Comparison) error {
 		}
 	}
 	return nil
+}
+
+// writeJSON writes a value as JSON.
+func writeJSON(name string, value any) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".guotu-*")
+	if err != nil {
+		return err
+	}
+	o := &output{Writer: f, file: f, name: name}
+	return o.finish(json.NewEncoder(f).Encode(value))
 }

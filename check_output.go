@@ -23,7 +23,10 @@ func formatOf(name string) string {
 
 // checkOutputs says what is wrong with --out before anything is checked.
 func (r *checking) checkOutputs() error {
-	for _, name := range r.Out {
+	for i, name := range r.Out {
+		if slices.Contains(r.Out[:i], name) {
+			return fmt.Errorf("--out: %s is given twice", name)
+		}
 		if f := formatOf(name); f != "" && f != "csv" && !slices.Contains(report.Formats, f) {
 			return fmt.Errorf("--out: %s: there is no format %s, but %s, csv and folders", name, f, strings.Join(report.Formats, ", "))
 		}
@@ -150,7 +153,7 @@ func summaryHead(lang string) []string {
 	if lang == "en" {
 		return []string{"file", "project", "verdict", "area m²", "area ha", "area mu", "block", "review", "opinion", "unknown", "remark"}
 	}
-	return []string{"文件", "项目", "结论", "面积 m²", "公顷", "亩", "禁止", "需论证", "需意见", "未知", "说明"}
+	return []string{"文件", "项目", "结论", "面积 m²", "公顷", "亩", "不符合", "需论证", "需出具意见", "未知", "说明"}
 }
 
 // summaryRow is a project's row of the summary, and its exit code.
@@ -163,7 +166,7 @@ func summaryRow(j *job, found *siting.Report, err error, lang string) ([]string,
 		counts[f.Severity]++
 	}
 	m := found.Site.Measure
-	row := []string{j.path, found.Project.Name, verdictText(found.Verdict).In(lang), fixed(m.M2, 2), fixed(m.Ha, 4), fixed(m.Mu, 4)}
+	row := []string{j.path, found.Project.Name, report.Verdict(found.Verdict).In(lang), fixed(m.M2, 2), fixed(m.Ha, 4), fixed(m.Mu, 4)}
 	for _, s := range []rules.Severity{rules.Block, rules.NeedReview, rules.NeedOpinion, rules.Unknown} {
 		row = append(row, strconv.Itoa(counts[s]))
 	}

@@ -7,25 +7,9 @@ import (
 
 	"guotu/layers"
 	"guotu/siting"
+	"guotu/siting/report"
 	"guotu/siting/rules"
 )
-
-// verdictText is what people call a severity.
-func verdictText(v rules.Severity) layers.Text {
-	switch v {
-	case rules.Pass:
-		return layers.Text{ZH: "通过", EN: "pass"}
-	case rules.Info:
-		return layers.Text{ZH: "提示", EN: "info"}
-	case rules.NeedOpinion:
-		return layers.Text{ZH: "需出具意见", EN: "needs an opinion"}
-	case rules.NeedReview:
-		return layers.Text{ZH: "需论证", EN: "needs a review"}
-	case rules.Unknown:
-		return layers.Text{ZH: "无法判断", EN: "unknown"}
-	}
-	return layers.Text{ZH: "禁止", EN: "blocked"}
-}
 
 // printer writes a report for people to read.
 type printer struct {
@@ -40,7 +24,7 @@ func (p printer) say(zh, en string, values ...any) {
 // printReport writes the verdict, the findings, what is not known and what is wrong with the input.
 func printReport(to io.Writer, lang string, r *siting.Report, set *rules.Set) {
 	p := printer{to, lang}
-	p.say("结论：%s（%v）", "Verdict: %s (%v)", verdictText(r.Verdict).In(lang), r.Verdict)
+	p.say("结论：%s（%v）", "Verdict: %s (%v)", report.Verdict(r.Verdict).In(lang), r.Verdict)
 	p.say("项目：%s", "Project: %s", r.Project.Name)
 	if r.Site.M2 > 0 {
 		p.say("面积：%s，%d 个地块，周长 %.2f m", "Area: %s, %d parcels, perimeter %.2f m", p.area(r.Site.Measure), len(r.Parcels), r.Site.Perimeter)
@@ -85,7 +69,7 @@ func (p printer) finding(n int, f *siting.Finding) {
 	case f.Length > 0:
 		amount = fmt.Sprintf(" %.2f m", f.Length)
 	}
-	p.say("\n%d. [%s] %s%s", "\n%d. [%s] %s%s", n, verdictText(f.Severity).In(p.lang), f.Title.In(p.lang), amount)
+	p.say("\n%d. [%s] %s%s", "\n%d. [%s] %s%s", n, report.Verdict(f.Severity).In(p.lang), f.Title.In(p.lang), amount)
 	p.say("   %s", "   %s", f.Message.In(p.lang))
 	if f.Basis.Doc != "" {
 		p.say("   依据：%s %s", "   Basis: %s %s", f.Basis.Doc, f.Basis.Clause)
@@ -130,12 +114,16 @@ func (p printer) distances(r *siting.Report) {
 
 // uncovered writes of which layers nothing is known.
 func (p printer) uncovered(r *siting.Report) {
+	titles := make(map[string]string)
+	for _, l := range r.Layers {
+		titles[l.Layer] = l.Title.In(p.lang)
+	}
 	var missing []string
 	for _, u := range r.Uncovered {
 		if u.Layer == "" {
-			missing = append(missing, u.Kind)
+			missing = append(missing, report.Kind(u.Kind).In(p.lang))
 		} else {
-			p.say("未覆盖：%s %s，不得视为不涉及", "Not covered: %s %s; this is not “not involved”", u.Layer, p.area(u.Measure))
+			p.say("未覆盖：%s %s，不得视为不涉及", "Not covered: %s %s; this is not “not involved”", titles[u.Layer], p.area(u.Measure))
 		}
 	}
 	if len(missing) > 0 {

@@ -20,12 +20,12 @@ func TestCheckDemo(t *testing.T) {
 	}
 	f(1, "1.3213 公顷 = 19.8190 亩", "data/demo/projects/factory.txt", "--type", "factory")
 	f(1, "[需出具意见] 生态保护红线内的有限人为活动", "data/demo/projects/road.geojson", "--type", "road", "--class", "hx6")
-	f(0, "结论：通过（pass）\n项目：实验学校（合成）", "data/demo/projects/school.zip", "--type", "school")
+	f(0, "结论：符合（pass）\n项目：实验学校（合成）", "data/demo/projects/school.zip", "--type", "school")
 	f(3, "不得视为不涉及", "data/demo/projects/beyond.geojson", "--type", "school")
 	if raceEnabled {
 		return // each command loads the plan, which takes seconds then
 	}
-	f(0, "Verdict: pass (pass)", "data/demo/projects/school.zip", "--type", "school", "--lang", "en")
+	f(0, "Verdict: Complies (pass)", "data/demo/projects/school.zip", "--type", "school", "--lang", "en")
 	f(2, "castle", "data/demo/projects/school.zip", "--type", "castle")
 	f(2, "give a FILE")
 	f(2, "no such file", "nothing.txt")

@@ -48,10 +48,10 @@ type settings struct {
 	Rules             list   `yaml:"rules" placeholder:"FILE,…" help:"Rule sets of the siting check, the first is the default (those of the program)."`
 	CheckParcels      string `yaml:"check_parcels" placeholder:"N" help:"Most parcels in one siting check (10000)."`
 	CheckVertices     string `yaml:"check_vertices" placeholder:"N" help:"Most vertices in one siting check (1000000)."`
-	CheckUnpackedMB   string `yaml:"check_unpacked_mb" name:"check-unpacked-mb" placeholder:"MB" help:"Largest file of a siting check once unpacked (256)."`
+	CheckUnpackedMB   string `yaml:"check_unpacked_mb" name:"check-unpacked-mb" placeholder:"MB" help:"Largest file of a siting check once unpacked (64)."`
 	CheckAtOnce       string `yaml:"check_at_once" placeholder:"N" help:"Siting checks that run at once (twice the processors, at least 4)."`
 	CheckWaiting      string `yaml:"check_waiting" placeholder:"N" help:"Siting checks that may wait for their turn (256)."`
-	CheckHeldMB       string `yaml:"check_held_mb" name:"check-held-mb" placeholder:"MB" help:"Memory for the bodies of all siting checks (512)."`
+	CheckHeldMB       string `yaml:"check_held_mb" name:"check-held-mb" placeholder:"MB" help:"Memory for the bodies of all siting checks (256)."`
 	CheckTimeout      string `yaml:"check_timeout" placeholder:"TIME" help:"For one siting check (20s)."`
 	ReadHeaderTimeout string `yaml:"read_header_timeout" placeholder:"TIME" help:"For a request's header (5s)."`
 	ReadTimeout       string `yaml:"read_timeout" placeholder:"TIME" help:"For a whole request (20s); a body that gets on may take longer."`

@@ -49,6 +49,13 @@ server:
   tile_cache_mb: 5
   max_body_mb: 2
   max_rows: 7
+  check_parcels: 11
+  check_vertices: 12
+  check_unpacked_mb: 13
+  check_at_once: 14
+  check_waiting: 15
+  check_held_mb: 16
+  check_timeout: 17s
   read_header_timeout: 1s
   read_timeout: 2s
   write_timeout: 1m30s
@@ -67,6 +74,9 @@ server:
 		!slices.Equal(o.FrameAncestors, []string{"'self'", "https://*.example.cn:8443"}) || o.DrainTimeout != 500*time.Millisecond || c.logLevel != slog.LevelDebug || c.logFormat != "json" ||
 		!slices.Equal(o.TrustedProxies, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.168.1.1/32")}) {
 		t.Errorf("%+v", c)
+	}
+	if k := o.Check; k.MaxParcels != 11 || k.MaxVertices != 12 || k.MaxUnpacked != 13<<20 || k.AtOnce != 14 || k.Waiting != 15 || k.MaxHeld != 16<<20 || k.Time != 17*time.Second {
+		t.Errorf("%+v", k)
 	}
 	// Every setting can be given in the environment, and each changes something.
 	for _, s := range allSettings() {

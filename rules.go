@@ -118,6 +118,9 @@ func ruleRow(r *rules.Rule, lang string) []string {
 	if r.Distance > 0 {
 		relation = fmt.Sprintf("%s %g m", relation, r.Distance)
 	}
+	if len(r.With) > 0 {
+		relation += " with " + strings.Join(r.With, ",")
+	}
 	day := func(d time.Time) string {
 		if d.IsZero() {
 			return "-"

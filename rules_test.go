@@ -53,7 +53,11 @@ func TestRules(t *testing.T) {
 	f(2, "", "no such file", "validate", "none.yaml")
 	f(2, "", "expected", "validate")
 
-	f(0, "hb-lake           need_review", "", "list", "hubei.yaml", "--in", "420106", "--as-of", "2026-06-01")
+	f(0, "hb-lake", "", "list", "hubei.yaml", "--in", "420106", "--as-of", "2026-06-01")
+	_, listed, _ := runHere(t, "", "rules", "list", "hubei.yaml", "--in", "420106", "--as-of", "2026-06-01")
+	if want := "hb-lake need_review near 500 m blue_line"; !strings.Contains(strings.Join(strings.Fields(listed), " "), want) {
+		t.Errorf("the list has not %q:\n%s", want, listed)
+	}
 	f(0, "near 500 m", "", "list", "hubei.yaml", "--all", "--lang", "en")
 	f(0, "Inside the urban development boundary", "", "list", "--lang", "en")
 	f(2, "", "--as-of", "list", "--as-of", "May")

@@ -122,6 +122,7 @@ func (b *boundaryReader) build(i int) error {
 	}
 	lonLat := p.converted(drawn)
 	b.lookOutside(p, lonLat)
+	b.lookBeyond(p, lonLat, system.crs)
 	b.state(p, lonLat, planar)
 	b.out.Geometries = append(b.out.Geometries, lonLat)
 	b.out.Lines = append(b.out.Lines, p.line)
@@ -154,11 +155,27 @@ func (b *boundaryReader) inParcel(p *boundaryParcel, err error) error {
 // lookOutside warns of a parcel that does not lie in China.
 func (b *boundaryReader) lookOutside(p *boundaryParcel, g orb.Geometry) {
 	bound := g.Bound()
-	if bound.Min[0] >= 72 && bound.Max[0] <= 137 && bound.Min[1] >= 2 && bound.Max[1] <= 55 {
+	if inChina(bound) {
 		return
 	}
 	b.warnings.add(warnOutside, p.line, p.number, "地块不在中国范围内：经度%.4f至%.4f，纬度%.4f至%.4f",
 		"the parcel does not lie in China: longitude %.4f to %.4f, latitude %.4f to %.4f", bound.Min[0], bound.Max[0], bound.Min[1], bound.Max[1])
+}
+
+// lookBeyond warns of a parcel far beyond the edges of its zone, which an easting or a zone with
+// a slip of the pen gives. Counties across an edge are drawn in one zone, up to a degree beyond it.
+func (b *boundaryReader) lookBeyond(p *boundaryParcel, g orb.Geometry, crs *geo.CRS) {
+	meridian, is := crs.CentralMeridian()
+	_, width := crs.Zone()
+	if !is || width == 0 {
+		return
+	}
+	reach, bound := float64(width)/2+1, g.Bound()
+	if bound.Min[0] >= meridian-reach && bound.Max[0] <= meridian+reach {
+		return
+	}
+	b.warnings.add(warnBeyond, p.line, p.number, "地块在%s的带外，中央经线%v°，而地块在经度%.4f至%.4f，请核对带号和东坐标",
+		"the parcel lies beyond the zone of %s: its meridian is %v, the parcel is at longitude %.4f to %.4f; look whether zone and eastings are right", crs, meridian, bound.Min[0], bound.Max[0])
 }
 
 // finish returns what has been read.

@@ -99,6 +99,9 @@ func (b *boundaryReader) declareSystem(value string, line int) error {
 		return problem("坐标系与第%d行所写不同", "the system differs from that of line %d", b.declared.systemLine).at(line)
 	}
 	b.declared.system, b.declared.systemLine = system, line
+	if on := system.Geographic(); on.LonLat() && strings.Contains(on.String(), "WGS 84") {
+		b.warnings.add(warnDatum, line, 0, "坐标系为WGS 84，按2000国家大地坐标系读入（相差不足1米，未换算）", "the system is WGS 84, taken for CGCS2000 (less than a metre apart, not converted)")
+	}
 	return nil
 }
 
@@ -133,7 +136,7 @@ func (b *boundaryReader) declareUnit(value string, line int) error {
 // declareParameters reads the 7 parameters: shifts in metres, rotations in arc-seconds, scale
 // in parts per million. All zeros or nothing between the commas say that there are none.
 func (b *boundaryReader) declareParameters(value string, line int) error {
-	parts := strings.Split(value, ",")
+	parts := strings.Split(strings.ReplaceAll(value, ";", ","), ",")
 	var v [7]float64
 	for i, part := range parts {
 		part = strings.TrimSpace(part)

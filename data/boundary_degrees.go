@@ -3,6 +3,7 @@ package data
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -85,6 +86,10 @@ func (b *boundaryReader) guessDegrees(line int) (boundaryDegrees, error) {
 		}
 	}
 	if len(kept) == 1 {
+		if !sure && strings.Contains(kept[0].EN, "packed") {
+			b.warnings.add(warnPacked, line, 0, "坐标按十进制度读入，但也可能是度分秒ddd.mmss；请以“计量单位=度”或“计量单位=度分秒”写明",
+				"read as decimal degrees, but they may be packed ones, ddd.mmss; state 计量单位=度 (decimal) or 计量单位=度分秒 (packed)")
+		}
 		return boundaryDegrees{eastFirst: !kept[0].Swapped, packed: d.packed && !angles, angles: angles}, nil
 	}
 	if err == nil {
@@ -96,6 +101,12 @@ func (b *boundaryReader) guessDegrees(line int) (boundaryDegrees, error) {
 	}
 	if len(kept) == 0 {
 		return boundaryDegrees{}, (&Problem{ZH: "坐标不是经纬度", EN: err.Error(), Err: err}).at(line)
+	}
+	if !slices.ContainsFunc(kept, func(fit geo.Guess) bool { return fit.Packed }) {
+		return boundaryDegrees{}, (&Problem{
+			ZH: "坐标为度，但无论哪个数为经度都不在中国范围内，无法读取；请核对坐标：" + strings.Join(choices, "; "),
+			EN: "the numbers are degrees, but whichever is the longitude they do not lie in China; look whether they are right", Err: err,
+		}).at(line)
 	}
 	english := make([]string, 0, len(kept))
 	for _, fit := range kept {

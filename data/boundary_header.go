@@ -18,14 +18,14 @@ func (b *boundaryReader) header(line, folded string, number int) error {
 		return err
 	}
 	if len(b.parcels) == b.o.MaxFeatures {
-		return problem("地块超过%d个", "more than %d parcels", b.o.MaxFeatures).at(number)
+		return problem("地块超过%d个", "more than %d parcels", b.o.MaxFeatures).tooLarge().at(number)
 	}
 	if !strings.HasSuffix(strings.TrimRight(folded, ", \t"), "@") {
 		b.warnings.add(warnMark, number, len(b.parcels)+1, "地块行末缺少@", "the line of the parcel lacks its closing @")
 	}
 	fields := b.headerFields(line, number)
 	if len(fields) > maxBoundaryFields {
-		return problem("地块行有%d个字段，多于%d个", "the line of the parcel has %d fields, more than %d", len(fields), maxBoundaryFields).at(number)
+		return problem("地块行有%d个字段，多于%d个", "the line of the parcel has %d fields, more than %d", len(fields), maxBoundaryFields).tooLarge().at(number)
 	}
 	p := &boundaryParcel{number: len(b.parcels) + 1, line: number}
 	p.header, p.kind = b.arrange(fields, number, p.number)
@@ -47,7 +47,15 @@ func (b *boundaryReader) headerFields(line string, number int) []string {
 		b.warnings.add(warnPunctuation, number, len(b.parcels)+1, "使用了全角标点，按半角读入", "full-width punctuation, read as half-width")
 		line = strings.ReplaceAll(line, "，", ",")
 	}
-	fields := strings.Split(line, ",")
+	separator := ","
+	switch {
+	case strings.Contains(line, ","):
+	case strings.Contains(line, ";"):
+		separator = ";"
+	case strings.Contains(line, "\t"):
+		separator = "\t"
+	}
+	fields := strings.Split(line, separator)
 	for i, f := range fields {
 		fields[i] = strings.Clone(strings.Trim(f, " \t\u3000\ufeff\u00a0"))
 	}

@@ -120,7 +120,7 @@ func attributeOf(line string) (name, value string, ok bool) {
 func (b *boundaryReader) attribute(name, value string, number int) error {
 	const enough = 10_000
 	if len(b.attributes) == enough {
-		return problem("属性行超过%d行", "more than %d lines of attributes", enough).at(number)
+		return problem("属性行超过%d行", "more than %d lines of attributes", enough).tooLarge().at(number)
 	}
 	b.attributes = append(b.attributes, boundaryAttribute{name, value, number})
 	return nil

@@ -23,12 +23,12 @@ func (b *boundaryReader) point(fields []string, n int, folded string, line int) 
 	if b.open == nil {
 		b.warnings.add(warnMark, line, len(b.parcels)+1, "界址点之前没有地块行，按一个地块读入", "there is no line of a parcel in front of the points; read as one parcel")
 		if len(b.parcels) == b.o.MaxFeatures {
-			return problem("地块超过%d个", "more than %d parcels", b.o.MaxFeatures).at(line)
+			return problem("地块超过%d个", "more than %d parcels", b.o.MaxFeatures).tooLarge().at(line)
 		}
 		b.begin(&boundaryParcel{number: len(b.parcels) + 1, line: line})
 	}
 	if b.points == b.o.MaxVertices || line > math.MaxInt32 {
-		return problem("界址点超过%d个", "more than %d points", b.o.MaxVertices).at(line)
+		return problem("界址点超过%d个", "more than %d points", b.o.MaxVertices).tooLarge().at(line)
 	}
 	p := boundaryPoint{line: int32(line)}
 	x, y, err := b.pointFields(&p, fields, n, folded, line)
@@ -68,10 +68,30 @@ func (b *boundaryReader) pointFields(p *boundaryPoint, fields []string, n int, f
 	default:
 		return "", "", problem("圈号%s不是整数", "the ring number %s is no whole number", excerpt(fields[1])).at(line)
 	}
+	if commasWithin(fields, n) {
+		return "", "", problem("坐标中含有逗号（千分位或小数点写成逗号），请去掉千分位，小数点用“.”：%s", "there are commas within the coordinates, of thousands or in place of the decimal point; leave those of thousands out and write the others as points: %s", excerpt(folded)).at(line)
+	}
 	if n > 4 {
 		b.surplus(fields[4:], line)
 	}
 	return fields[2], fields[3], nil
+}
+
+// commasWithin reports whether commas have cut the two coordinates of a point: there are four
+// numbers at least, and the first two are whole and no position.
+func commasWithin(fields []string, n int) bool {
+	if n < 6 {
+		return false
+	}
+	var v [4]float64
+	for i, f := range fields[2:6] {
+		var is bool
+		if v[i], is = parseOrdinate(f); !is || i < 2 && strings.Contains(f, ".") {
+			return false
+		}
+	}
+	form := numbersOf(orb.Point{v[0], v[1]}).form
+	return form == formUnknown || form == formDegrees
 }
 
 // surplus warns of what follows the four fields of a point.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -93,8 +94,7 @@ func (b *boundaryReader) find(p *boundaryParcel, numbers boundaryNumbers) (bound
 		return boundarySystem{}, problem("坐标不是度，与给定的坐标系%s不符", "the coordinates are no degrees, as the system given for the file, %s, has them", b.option).at(p.line)
 	case numbers.form == formUnknown:
 		at := p.rings[0].points[0]
-		return boundarySystem{}, problem("坐标%v, %v既不是度，也不是国家坐标系的X（北）、Y（东）坐标；若为地方坐标系，请指定其参数",
-			"%v, %v are neither degrees nor X (north), Y (east) of a national system; for a local system give its parameters", at[0], at[1]).at(int(p.rings[0].lines[0]))
+		return boundarySystem{}, unknownPosition(at).at(int(p.rings[0].lines[0]))
 	case d.projection != "":
 		return boundarySystem{}, problem("投影类型%s不是高斯-克吕格，请另行指定坐标系", "the projection %s is not Gauss-Krüger; give the system for the file", excerpt(d.projection)).at(d.projectionLine)
 	}
@@ -107,6 +107,28 @@ func (b *boundaryReader) find(p *boundaryParcel, numbers boundaryNumbers) (bound
 	}
 	crs, err := b.onDatum(text, p.line)
 	return boundarySystem{crs: crs, eastFirst: numbers.eastFirst}, err
+}
+
+// unknownPosition says what is wrong with numbers that are no position, and what they may be.
+func unknownPosition(at orb.Point) *Problem {
+	x, y := strconv.FormatFloat(at[0], 'f', -1, 64), strconv.FormatFloat(at[1], 'f', -1, 64)
+	fits := func(factor float64) bool {
+		return numbersOf(orb.Point{at[0] * factor, at[1] * factor}).form > formDegrees
+	}
+	switch {
+	case at[0] == at[1]:
+		return problem("X与Y写成了同一个数%s，请补上正确的坐标", "X and Y are the same number %s; write the right one", x)
+	case numbersOf(orb.Point{math.Abs(at[0]), math.Abs(at[1])}).form > formDegrees:
+		return problem("坐标%s, %s有负号，国家坐标系的坐标均为正数", "%s, %s have a minus sign; coordinates of national systems are positive", x, y)
+	case fits(1000):
+		return problem("坐标%s, %s似以千米为单位，请换算为米", "%s, %s look like kilometres; write them in metres", x, y)
+	case fits(0.001):
+		return problem("坐标%s, %s似以毫米为单位，请换算为米", "%s, %s look like millimetres; write them in metres", x, y)
+	case fits(0.01):
+		return problem("坐标%s, %s似以厘米为单位，请换算为米", "%s, %s look like centimetres; write them in metres", x, y)
+	}
+	return problem("坐标%s, %s既不是度，也不是国家坐标系的X（北）、Y（东）坐标；若为地方坐标系，请指定其参数",
+		"%s, %s are neither degrees nor X (north), Y (east) of a national system; for a local system give its parameters", x, y)
 }
 
 // zoneText is the name of the zone behind the name of a datum.
@@ -310,7 +332,7 @@ func (b *boundaryReader) findGiven(p *boundaryParcel, numbers boundaryNumbers) (
 func coordinateProblem(err error) *Problem {
 	zh := "坐标无法换算：" + err.Error()
 	if c := new(geo.CoordinateError); errors.As(err, &c) {
-		zh = fmt.Sprintf("坐标（东%v，北%v）不在%s的范围内", c.At[0], c.At[1], c.CRS.Chinese())
+		zh = fmt.Sprintf("坐标（东%s，北%s）不在%s的范围内", strconv.FormatFloat(c.At[0], 'f', -1, 64), strconv.FormatFloat(c.At[1], 'f', -1, 64), c.CRS.Chinese())
 		switch {
 		case c.Swapped:
 			zh += "，X、Y似颠倒"

@@ -42,6 +42,9 @@ const (
 	warnParameters
 	warnDegrees
 	warnRings
+	warnBeyond
+	warnPacked
+	warnDatum
 )
 
 // boundaryAlike is how many warnings of a kind are told one by one.

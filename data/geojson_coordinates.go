@@ -1,7 +1,6 @@
 package data
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -169,7 +168,7 @@ func (g *geoJSONReader) ordinate() (float64, error) {
 func (g *geoJSONReader) add(p orb.Point) error {
 	s := &g.coordinates
 	if s.count == g.o.MaxVertices {
-		return fmt.Errorf("more than %d vertices", s.count)
+		return tooLarge("more than %d vertices", s.count)
 	}
 	s.count++
 	if s.level == 1 {

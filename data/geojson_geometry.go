@@ -206,9 +206,9 @@ func ringError(i int, ring []orb.Point) error {
 	case n == 0:
 		return fmt.Errorf("ring %d has no positions", i)
 	case n < 4:
-		return fmt.Errorf("ring %d at %s has %d positions, needs 4", i, place(ring[0]), n)
+		return problem("第%d环（始于%s）只有%d个点，应至少4个且首尾相同", "ring %d at %s has %d positions, needs 4", i, place(ring[0]), n)
 	case ring[0] != ring[n-1]:
-		return fmt.Errorf("ring %d is not closed at %s", i, place(ring[0]))
+		return problem("第%d环未闭合：末点应与首点%s相同", "ring %d is not closed at %s", i, place(ring[0]))
 	}
 	return nil
 }
@@ -243,9 +243,9 @@ func outsideError(p orb.Point) error {
 	x, y := math.Abs(p[0]), math.Abs(p[1])
 	switch {
 	case x <= 90 && y <= 180:
-		return fmt.Errorf("position %s has latitude first; longitude, latitude is expected", place(p))
+		return problem("坐标%s的纬度在前，应为经度在前、纬度在后", "position %s has latitude first; longitude, latitude is expected", place(p))
 	case x >= 10_000 || y >= 10_000:
-		return fmt.Errorf("position %s looks projected; longitude, latitude in degrees is expected", place(p))
+		return problem("坐标%s似为投影坐标（米），而文件未写明坐标系；请指定坐标系（如EPSG:4526：东坐标8位，第38带；EPSG:4547：东坐标6位，中央经线114°）或换算为经纬度", "position %s looks projected; longitude, latitude in degrees is expected", place(p))
 	case x > 180:
 		return fmt.Errorf("position %s: longitude lies within -180 to 180", place(p))
 	default:

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -135,7 +134,7 @@ func (g *geoJSONReader) document() error {
 // finish makes a feature of a Feature or a bare geometry.
 func (g *geoJSONReader) finish(o *object) error {
 	if g.out.Rows == g.o.MaxFeatures {
-		return fmt.Errorf("more than %d features", g.o.MaxFeatures)
+		return tooLarge("more than %d features", g.o.MaxFeatures)
 	}
 	geometry := o.geometry
 	switch {
@@ -172,7 +171,7 @@ func (g *geoJSONReader) cellsError(columns, rows int) error {
 	if columns*rows <= g.o.MaxCells {
 		return nil
 	}
-	return fmt.Errorf("more than %d cells: %d properties of %d features", g.o.MaxCells, columns, rows)
+	return tooLarge("more than %d cells: %d properties of %d features", g.o.MaxCells, columns, rows)
 }
 
 // members reads all members of an object and checks that they fit together.

@@ -68,7 +68,7 @@ func (g *geoJSONReader) column(name []byte) (*Column, error) {
 	if !known {
 		i = len(g.out.Columns)
 		if i == g.o.MaxColumns {
-			return nil, g.fail("more than %d different properties", i)
+			return nil, g.fail("%w", tooLarge("more than %d different properties", i))
 		}
 		if err := g.cellsError(i+1, g.out.Rows+1); err != nil {
 			return nil, err

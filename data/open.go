@@ -34,6 +34,7 @@ func (o OpenOptions) withDefaults() OpenOptions {
 func Open(path string, r io.ReaderAt, size int64, o OpenOptions) (*Features, error) {
 	features, err := open(path, r, size, o.withDefaults())
 	if err == nil {
+		features.lookOutside()
 		return features, nil
 	}
 	var e *Error
@@ -49,7 +50,7 @@ func open(path string, r io.ReaderAt, size int64, o OpenOptions) (*Features, err
 	case size <= 0:
 		return nil, problem("文件是空的", "the file is empty")
 	case size > o.MaxBytes:
-		return nil, problem("文件有%d字节，超过上限%d字节", "the file has %d bytes, more than the limit of %d", size, o.MaxBytes)
+		return nil, problem("文件有%d字节，超过上限%d字节", "the file has %d bytes, more than the limit of %d", size, o.MaxBytes).tooLarge()
 	}
 	head := make([]byte, min(size, 4096))
 	if n, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
@@ -58,6 +59,13 @@ func open(path string, r io.ReaderAt, size int64, o OpenOptions) (*Features, err
 		return nil, problem("文件只有%d字节，应有%d字节", "the file has %d bytes instead of %d", n, size)
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		features, err := openZippedText(path, r, size, o)
+		switch {
+		case err != nil:
+			return nil, shapefileProblem(err)
+		case features != nil:
+			return features, nil
+		}
 		return openZip(r, size, o)
 	}
 	if err := knownForeign(head); err != nil {

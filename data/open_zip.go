@@ -39,8 +39,12 @@ func shapefileProblem(err error) error {
 	if errors.As(err, &at) {
 		record = at.Record
 	}
-	if said := new(Problem); errors.As(err, &said) || record == 0 {
+	said := new(Problem)
+	switch {
+	case errors.As(err, &said) && record == 0:
 		return err
+	case !errors.As(err, &said):
+		err = &Problem{ZH: "压缩包无法读取（应含一个Shapefile、界址点坐标TXT或GeoJSON）：" + err.Error(), EN: err.Error(), Err: err}
 	}
 	return &Error{Feature: record, Err: err}
 }

@@ -38,7 +38,7 @@ func (w *window) fill() bool {
 		w.end += n
 		w.err = err
 		if w.base+int64(w.end) > w.max {
-			w.err = fmt.Errorf("larger than %d bytes", w.max)
+			w.err = tooLarge("larger than %d bytes", w.max)
 			w.end = int(w.max - w.base)
 			return false
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"github.com/paulmach/orb"
 )
@@ -17,6 +18,8 @@ type OverlapZone struct {
 	parts   []overlapPart
 	tangled *overlapTangle
 	area    float64 // in square metres
+
+	touching atomic.Pointer[overlapTouches] // where borders touch; nil: not found out yet
 }
 
 // overlapPart is a polygon whose rings neither cross themselves nor each other.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -62,6 +63,19 @@ type reported struct {
 		Features []json.RawMessage
 	}
 	Alternatives []reported
+	Comparison   struct {
+		Lines        []struct{ Layer string }
+		Alternatives []struct {
+			Name, Verdict string
+			Lines         []struct {
+				Area float64 `json:"area_m2"`
+			}
+			Free struct {
+				Area float64 `json:"area_m2"`
+			}
+			Ground *struct{ Type string } `json:"free_geometry"`
+		}
+	}
 }
 
 func reportOf(t testing.TB, r *http.Response) (d reported) {
@@ -174,6 +188,7 @@ func TestCheckRefused(t *testing.T) {
 	f(400, "rules", 0, "there is no rule set", "?rules=none", site(""), j)
 	f(400, "lang", 0, "zh or en", "?lang=fr", site(""), j)
 	f(400, "type", 0, "", "?type=casino", site(""), j)
+	f(400, "classes", 0, "", "?classes=x", site(""), j)
 	f(400, "type", 0, "given twice", "?type=school", site(`,"type":"factory"`), j)
 	f(400, "stated_area", 0, "above 0", "", site(`,"stated_area":-1`), j)
 	f(400, "stated_area", 0, "above 0", "", site(`,"stated_area":1e999`), j)
@@ -190,18 +205,34 @@ func TestCheckRefused(t *testing.T) {
 	deep.WriteString(strings.Repeat("[", 15_000))
 	f(400, "", 1, "", "", deep.String(), j)
 	many := `{"type":"MultiPoint","coordinates":[` + strings.TrimSuffix(strings.Repeat("[1,1],", 30), ",") + `]}`
-	for body, status := range map[string]int{many: 422, "": 422, "{": 422, `{"type":"Polygon","coordinates":[[[1e400,1],[2,2],[3,1],[1,1]]]}`: 422,
+	for body, status := range map[string]int{many: 413, "": 422, "{": 422, `{"type":"Polygon","coordinates":[[[1e400,1],[2,2],[3,1],[1,1]]]}`: 422,
 		`{"type":"Polygon","coordinates":[[[181,1],[182,2],[183,1],[181,1]]]}`: 422, `{"type":"Point","coordinates":[1,NaN]}`: 422, "\xff\xfe": 422} {
 		r := ask(t, s, "POST", checkPath, body, "Content-Type", g)
 		if p := asProblem(t, r); p.Status != status {
 			t.Errorf("%.80q: %+v, want %d", body, p, status)
 		}
 	}
+	var zipped bytes.Buffer
+	w := zip.NewWriter(&zipped)
+	for _, end := range []string{"shp", "dbf"} {
+		if _, err := w.Create("a." + end); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Close()
+	f(422, "", 0, "a.shp", "", zipped.String(), "application/zip")
+	form, contentType := formOf(t, "file:a.zip", zipped.String())
+	f(422, "", 0, "a.shp", "", form, contentType)
+	f(413, "", 6, "more than 2 parcels", "", "[地块坐标]\n"+strings.Repeat("1,1,a,b,点,,,,@\nJ1,1,30.6,114.3\n", 3), "text/plain")
+	f(413, "", 0, "more than 2", "", `{"type":"FeatureCollection","features":[`+strings.TrimSuffix(strings.Repeat(`{"type":"Feature","properties":null,"geometry":`+square+`},`, 3), ",")+`]}`, g)
+	f(400, "geometry", 0, "no geometry", "", `{"type":"FeatureCollection","features":[]}`, g)
+	f(400, "geometry", 0, "parcel 1: the parcel has no geometry", "", `{"type":"Feature","properties":{},"geometry":null}`, g)
+	f(400, "geometry", 0, "missing", "", `{"geometry":null}`, j)
 	p := asProblem(t, ask(t, s, "POST", checkPath, `{"alternatives":[`+square+`,{"geometry":{"type":"Point","coordinates":[999,1]}}]}`, "Content-Type", j))
 	if p.Alternative != 2 || p.Status != 422 {
 		t.Errorf("%+v", p)
 	}
-	form, contentType := formOf(t, "file:a", square, "file:b", square)
+	form, contentType = formOf(t, "file:a", square, "file:b", square)
 	f(400, "compare", 0, "2 sites", "", form, contentType)
 	var pairs []string
 	for range 300 {

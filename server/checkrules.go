@@ -42,6 +42,7 @@ type ruleAbout struct {
 	Basis        rules.Basis    `json:"basis"`
 	Kinds        []string       `json:"kinds"`
 	Relation     rules.Relation `json:"relation"`
+	With         []string       `json:"with,omitempty"` // kinds of layers that the ground has to lie in as well
 	Distance     float64        `json:"distance_m,omitempty"`
 	Jurisdiction []string       `json:"jurisdiction,omitempty"`
 	From         string         `json:"from,omitempty"` // first day in force
@@ -69,7 +70,7 @@ func aboutSet(set *rules.Set) setAbout {
 		a.Verdicts = append(a.Verdicts, v.String())
 	}
 	for _, r := range set.Rules {
-		one := ruleAbout{ID: r.ID, Title: r.Title, Basis: r.Basis, Kinds: r.Kinds, Relation: r.Relation, Distance: r.Distance, Jurisdiction: r.Jurisdiction}
+		one := ruleAbout{ID: r.ID, Title: r.Title, Basis: r.Basis, Kinds: r.Kinds, Relation: r.Relation, With: r.With, Distance: r.Distance, Jurisdiction: r.Jurisdiction}
 		if !r.From.IsZero() {
 			one.From = r.From.Format(dayForm)
 		}

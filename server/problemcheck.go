@@ -54,6 +54,9 @@ func (p *problem) ofFile(file *check.FileError) bool {
 		return false
 	}
 	p.Status, p.Parcel = http.StatusUnprocessableEntity, reading.Feature
+	if errors.Is(file.Err, data.ErrTooLarge) {
+		p.Status = http.StatusRequestEntityTooLarge
+	}
 	if reading.Line > 0 {
 		p.Line = reading.Line + file.Line
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"guotu/geo"
 	"guotu/layers"
 	"guotu/siting/rules"
 )
@@ -28,7 +27,12 @@ func Check(ctx context.Context, c *layers.Catalog, p *Project, set *rules.Set, o
 		return nil, errors.New("no day is given as of which to check")
 	}
 	if err := set.CheckProject(rules.Facts{Type: p.Type, Classes: p.Classes}); err != nil {
-		return nil, &Error{Field: "type", ZH: err.Error(), EN: err.Error()}
+		var unknown *rules.UnknownError
+		if !errors.As(err, &unknown) {
+			return nil, err
+		}
+		field := map[string]string{"type": "type", "class": "classes"}[unknown.Field] // as projects are written
+		return nil, &Error{Field: field, ZH: unknown.In("zh"), EN: unknown.In("en")}
 	}
 	s, err := newSite(ctx, p, o)
 	if err != nil {
@@ -78,7 +82,7 @@ func (k *checker) head() *Report {
 	r := &Report{
 		Notice: k.set.Notice, Plan: k.catalog.Version(), Rules: k.set.Identity(), Engine: k.options.Engine,
 		AsOf:    k.options.AsOf.Format("2006-01-02"),
-		Project: Input{Name: p.Name, Code: p.Code, Type: p.Type, Classes: p.Classes, CRS: nameOf(k.site.crs), Notes: p.Notes},
+		Project: Input{Name: p.Name, Code: p.Code, Type: p.Type, Classes: p.Classes, CRS: k.site.crs.Definition(), Notes: p.Notes},
 		Site:    k.site.measured,
 		Parcels: []Lot{}, Divisions: []Division{}, Layers: []LayerResult{}, Overlaps: []Overlap{}, Findings: []Finding{}, Uncovered: []Uncovered{},
 		Slivers: Slivers{AreaM2: k.set.SliverArea, WidthM: k.set.SliverWidth},
@@ -93,14 +97,6 @@ func orEmpty[T any](list []T) []T {
 		return []T{}
 	}
 	return slices.Clip(list)
-}
-
-// nameOf is a text from which ParseCRS makes the system again.
-func nameOf(c *geo.CRS) string {
-	if code := c.Code(); code != "" {
-		return code
-	}
-	return c.Name()
 }
 
 // extras adds the pieces and what is free, where they are asked for.

@@ -21,7 +21,7 @@ type demand struct {
 func demands(inForce []*rules.Rule) []demand {
 	var all []demand
 	for _, r := range inForce {
-		for _, kind := range r.Kinds {
+		for _, kind := range slices.Concat(r.Kinds, r.With) {
 			i := slices.IndexFunc(all, func(d demand) bool { return d.kind == kind })
 			if i < 0 {
 				all = append(all, demand{kind, r.Optional})

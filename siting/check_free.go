@@ -17,7 +17,7 @@ type block struct {
 
 // free is the part of the site's areas where no rule that blocks the project would: outside of the
 // zones that must not be touched, inside of those that must not be left. It is nil if there
-// is none.
+// is none. Of rules about a distance (near) it takes no account.
 func (k *checker) free() (orb.Geometry, error) {
 	var touched []blocking
 	for _, b := range k.blocks {

@@ -169,7 +169,7 @@ func (k *checker) reportLots() {
 	measures := apportion(areas, r.Site.Measure)
 	for i := range k.site.lots {
 		l := &k.site.lots[i]
-		lot := Lot{Name: l.parcel.Name, Geometry: l.ground, Measure: measures[i], Planar: l.area.Planar, Stated: l.parcel.Stated, Line: l.parcel.Line, Overlaps: []Overlap{}}
+		lot := Lot{Name: l.parcel.Name, Geometry: l.ground, Measure: measures[i], Vertex: l.vertex, Planar: l.area.Planar, Stated: l.parcel.Stated, Line: l.parcel.Line, Overlaps: []Overlap{}}
 		if l.repaired {
 			lot.Handed = l.parcel.Geometry
 		}

@@ -64,6 +64,7 @@ type relation struct {
 	near    nearby         // of Near
 	parcels []int          // numbers of those concerned
 	slivers bool           // all of the ground is slivers
+	others  []otherZone    // of a rule with others: those that take part
 }
 
 // apply finds whether the site lies to the zones of a layer as a rule has it, and what follows.
@@ -87,6 +88,10 @@ func (k *checker) apply(r *rules.Rule, p *ply, facts rules.Facts) error {
 	for _, z := range found.zones {
 		f.Features, m.Features = append(f.Features, p.layer.ID(z.feature)), append(m.Features, p.layer.Title(z.feature).In("zh"))
 	}
+	for _, z := range found.others { // ids are known within their layer alone
+		f.Features, m.Features = append(f.Features, z.layer.Name()+"/"+z.layer.ID(z.feature)), append(m.Features, z.layer.Title(z.feature).In("zh"))
+	}
+	m.With = titlesOf(found.others)
 	if r.Relation == rules.Near {
 		f.Features, m.Features = []string{p.layer.ID(found.near.feature)}, []string{p.layer.Title(found.near.feature).In("zh")}
 	}
@@ -100,9 +105,19 @@ func (k *checker) apply(r *rules.Rule, p *ply, facts rules.Facts) error {
 	}
 	k.report.Findings = append(k.report.Findings, f)
 	if f.Severity == rules.Block {
-		k.blocks = append(k.blocks, block{r.Relation, blocking{p.layerMeasure, choose.selects}})
+		k.blocks = append(k.blocks, block{r.Relation, blocking{p.layerMeasure, found.blocks(r, choose.selects)}})
 	}
 	return nil
+}
+
+// blocks says which zones block the project: of a rule with others only those that take part.
+func (found *relation) blocks(r *rules.Rule, selected func(int) bool) func(int) bool {
+	if len(r.With) == 0 {
+		return selected
+	}
+	return func(feature int) bool {
+		return slices.ContainsFunc(found.zones, func(z *zoneMeasure) bool { return z.feature == feature })
+	}
 }
 
 // lighten says that a finding is about slivers alone; a block becomes need_review then.
@@ -123,6 +138,9 @@ func (k *checker) lighten(f *Finding) {
 
 // relation measures how the site lies to the selected zones of a layer.
 func (k *checker) relation(r *rules.Rule, p *ply, selected func(int) bool) (*relation, error) {
+	if len(r.With) > 0 {
+		return k.conflict(r, p, selected)
+	}
 	parted, err := k.site.ground.part(k.ctx, p.layerMeasure, selected)
 	if err != nil {
 		return nil, err

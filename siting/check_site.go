@@ -18,6 +18,7 @@ type lot struct {
 	repaired bool
 	drawn    orb.Geometry // its areas in the plane of the project's system, repaired; nil without any
 	area     geo.Surveyed // of drawn; LonLat is nil without any
+	vertex   float64      // the official area of the vertices as they are, in square metres
 	lines    orb.MultiLineString
 	points   orb.MultiPoint
 }
@@ -57,7 +58,11 @@ func newSite(ctx context.Context, p *Project, o Options) (*site, error) {
 		}
 		s.lots = append(s.lots, l)
 	}
-	return s, s.together(ctx, p)
+	if err := s.together(ctx, p); err != nil {
+		return nil, err
+	}
+	s.ground.pieces = o.Pieces
+	return s, nil
 }
 
 // withinLimits says whether a project has a place, and not too many.
@@ -131,6 +136,9 @@ func (s *site) survey(l *lot, areas orb.MultiPolygon) error {
 		return nil
 	}
 	l.drawn = repaired
+	if areas, _, _ = byDimension(l.ground, nil, nil, nil); len(areas) > 0 {
+		l.vertex = geo.Area(areas)
+	}
 	if l.area, err = geo.Survey(repaired, s.crs); err != nil {
 		return l.parcel.problem(l.number, nil, "无法量算：%v", "cannot be measured: %v", err)
 	}

@@ -302,3 +302,15 @@ func BenchmarkCheck(b *testing.B) {
 		})
 	}
 }
+
+// TestFiguresDoNotDependOnPieces: a report that was made with the geometry of its pieces is
+// verified without it.
+func TestFiguresDoNotDependOnPieces(t *testing.T) {
+	for i, site := range demoParcels(mustBundled(t), 60) {
+		plain := mustCheck(t, project(site), Options{})
+		whole := mustCheck(t, project(site), Options{Pieces: true, Free: true})
+		if mustJSON(t, plain) != mustJSON(t, whole) {
+			t.Errorf("parcel %d: the reports differ", i)
+		}
+	}
+}

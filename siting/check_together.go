@@ -52,9 +52,12 @@ func (l *lot) cut() orb.Geometry {
 // none overlap, else that of all of them united.
 func (s *site) plane() error {
 	var zone *geo.CRS
+	shared := -s.measured.M2
 	for i := range s.lots {
 		l := &s.lots[i]
 		s.measured.Planar += l.area.Planar
+		s.measured.Vertex += l.vertex
+		shared += s.ground.parcel(i).area
 		if zone == nil {
 			zone = l.area.Zone
 		}
@@ -72,6 +75,7 @@ func (s *site) plane() error {
 	if pairs, _ := s.ground.shared(); len(pairs) == 0 {
 		return nil
 	}
+	s.measured.Vertex -= shared
 	drawn, err := geo.Transform(areas, s.lonLat(), zone)
 	if err != nil {
 		return fmt.Errorf("the parcels together: %w", err)

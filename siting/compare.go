@@ -48,10 +48,7 @@ func Compare(ctx context.Context, c *layers.Catalog, projects []*Project, set *r
 	all := &Comparison{Lines: []ComparedLine{}, Alternatives: make([]Alternative, len(projects))}
 	for i, p := range projects {
 		a := &all.Alternatives[i]
-		a.Name, a.Lines, a.Counts = p.Name, []Measure{}, map[string]int{}
-		if a.Name == "" {
-			a.Name = fmt.Sprintf("方案%d", i+1)
-		}
+		a.begin(i, p.Name)
 		r, err := Check(ctx, c, p, set, o)
 		var mend *Error
 		if errors.As(err, &mend) {
@@ -65,6 +62,26 @@ func Compare(ctx context.Context, c *layers.Catalog, projects []*Project, set *r
 	}
 	all.fillLines()
 	return all, nil
+}
+
+// SideBySide compares sites by their reports, which were made with Options.Free.
+func SideBySide(reports []*Report) *Comparison {
+	all := &Comparison{Lines: []ComparedLine{}, Alternatives: make([]Alternative, len(reports))}
+	for i, r := range reports {
+		a := &all.Alternatives[i]
+		a.begin(i, r.Project.Name)
+		a.fill(r)
+	}
+	all.fillLines()
+	return all
+}
+
+// begin makes an empty row of the table, the i-th from 0.
+func (a *Alternative) begin(i int, name string) {
+	a.Name, a.Lines, a.Counts = name, []Measure{}, map[string]int{}
+	if a.Name == "" {
+		a.Name = fmt.Sprintf("方案%d", i+1)
+	}
 }
 
 // fill takes over what a report says.

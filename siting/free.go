@@ -79,6 +79,9 @@ func (g *ground) freeOf(c *cluster, all []blocking) ([]orb.Polygon, float64, err
 	case len(zones) == 0:
 		return whole.polygons, area, nil
 	}
+	if err := withinOverlay(append(orb.Collection{orb.MultiPolygon(whole.polygons)}, zones...)); err != nil {
+		return nil, 0, err
+	}
 	rest, err := geo.OnEllipsoid(geo.Difference, orb.MultiPolygon(whole.polygons), zones)
 	if err != nil {
 		return nil, 0, fmt.Errorf("what is free: %w", err)

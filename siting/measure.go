@@ -45,7 +45,7 @@ type zoneMeasure struct {
 	share, zoneShare float64 // of the site's, the feature's area; 0 where there is none
 	slivers          float64 // of the area in common, what pieces below the thresholds make up
 	pieces           int     // connected polygons in common
-	parts            []piece // these, larger ones first
+	parts            []piece // these, larger ones first; none if they are not asked for
 }
 
 // measure measures the site against a layer. What has less ground in common with it than

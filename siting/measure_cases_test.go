@@ -203,3 +203,21 @@ func TestFreeGround(t *testing.T) {
 	f(box(0.1, 0.25, 0.4, 0.35), box(0.1, 0.25, 0.2, 0.35))
 	f(box(1.6, 0.2, 1.8, 0.4), box(1.6, 0.2, 1.8, 0.4))
 }
+
+// TestHugeUnionsAreRefused: what cannot be stopped is not begun if it would take long.
+func TestHugeUnionsAreRefused(t *testing.T) {
+	half := []orb.Polygon{{make(orb.Ring, maxOverlay/2+1)}}
+	g := &ground{units: []unit{{polygons: half}, {polygons: half}}}
+	_, err := g.united([]int{0, 1})
+	var known *Error
+	if !errors.As(err, &known) || !strings.Contains(known.EN, "1000002 vertices") || known.ZH == "" {
+		t.Error(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	plan := rowPlan(t)
+	ready := mustGround(t, mustWKT(t, box(0.5, 0.2, 1.5, 0.4)))
+	stop()
+	if _, err := ready.measure(ctx, plan.Catalog, plan.Layer("zones"), thresholds{}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}

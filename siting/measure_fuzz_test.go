@@ -34,6 +34,7 @@ func TestRandomSitesAddUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		g.pieces = n%2 == 0
 		for _, name := range []string{"zones", "red", "heritage"} {
 			m := mustMeasure(t, g, plan.Catalog, plan.Layer(name), thresholds{area: 1, width: 0.1})
 			whatAddsUp(t, g, m, name == "zones")

@@ -24,6 +24,7 @@ type ground struct {
 	box      orb.Bound
 	pairs    []sharedGround
 	more     bool // there are more pairs
+	pieces   bool // the geometry of pieces is asked for; set before anything is measured
 	ready    func() *geo.PreparedDistance
 
 	mu     sync.Mutex
@@ -39,7 +40,8 @@ type unit struct {
 	whole    amount
 	box      orb.Bound
 	shapes   func() []piece // polygons as pieces, without the word on slivers
-	again    bool           // its area is part of that of a union, which counts
+	zone     func() (*geo.OverlapZone, error)
+	again    bool // its area is part of that of a union, which counts
 }
 
 // cluster is parcels whose boxes meet, directly or by way of others: only within one can
@@ -178,6 +180,7 @@ func (u *unit) setArea(areas []orb.Polygon) (err error) {
 	}
 	polygons := u.polygons
 	u.shapes = sync.OnceValue(func() []piece { return piecesOf(polygons) })
+	u.zone = sync.OnceValues(func() (*geo.OverlapZone, error) { return geo.NewOverlapZone(orb.MultiPolygon(polygons)) })
 	return nil
 }
 

@@ -61,6 +61,9 @@ type Measure struct {
 // Site is the ground of the whole project, parcels that overlap counted once.
 type Site struct {
 	Measure
+	// Vertex is the official area of the vertices as handed in, edges not cut, as survey software
+	// computes it: the parcels' added up, less what they share as area_m2 has it.
+	Vertex    float64     `json:"vertex_area_m2"`
 	Planar    float64     `json:"planar_area_m2"` // in the plane of PlanarCRS
 	PlanarCRS string      `json:"planar_crs"`
 	Perimeter float64     `json:"perimeter_m"`
@@ -70,12 +73,16 @@ type Site struct {
 	Method    layers.Text `json:"method"` // how areas were measured
 }
 
-// Lot is what is said of one parcel on its own.
+// Lot is what is said of one parcel on its own. Zones of one layer that do not overlap add up, with
+// what lies in none, to their parcel; in hectares and mu they are rounded so. The figures of one zone
+// in several parcels add up to the project's only in square metres, and where no parcels overlap:
+// rounded to four decimals they may differ by one in the last for each parcel.
 type Lot struct {
 	Name     string       `json:"name"`
 	Geometry orb.Geometry `json:"-"` // longitude, latitude, repaired where it had to be; written as GeoJSON member "geometry"
 	Handed   orb.Geometry `json:"-"` // as it was handed in, where it was repaired; written as "input_geometry"
 	Measure
+	Vertex   float64   `json:"vertex_area_m2"` // as of Site
 	Planar   float64   `json:"planar_area_m2"`
 	Stated   float64   `json:"stated_area_m2,omitempty"`
 	Line     int       `json:"line,omitempty"` // of its file, from 1
@@ -162,7 +169,7 @@ type Finding struct {
 	Length     float64       `json:"length_m,omitempty"` // of lines
 	Share      float64       `json:"share"`
 	Distance   float64       `json:"distance_m,omitempty"`
-	Features   []string      `json:"features,omitempty"`    // ids of the zones it is about, in ascending order of position
+	Features   []string      `json:"features,omitempty"`    // ids of the zones it is about, in ascending order of position; LAYER/ID those of another layer
 	Parcels    []int         `json:"parcels,omitempty"`     // numbers of the parcels concerned, from 1
 	SliverOnly bool          `json:"sliver_only,omitempty"` // all of the area is slivers
 	Basis      rules.Basis   `json:"basis"`

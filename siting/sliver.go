@@ -3,6 +3,7 @@ package siting
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -38,29 +39,71 @@ func piecesOf(polygons []orb.Polygon) []piece {
 	return all
 }
 
+// tally counts the pieces that a site, or a parcel, and a feature have in common.
+type tally struct {
+	parts   []piece // those that were made
+	n       int
+	slivers float64 // square metres
+	rest    bool    // some are no slivers
+}
+
+// add counts further pieces.
+func (y *tally) add(o tally) {
+	y.parts, y.n, y.slivers, y.rest = append(y.parts, o.parts...), y.n+o.n, y.slivers+o.slivers, y.rest || o.rest
+}
+
+// tallyOf counts pieces.
+func (t thresholds) tallyOf(parts []piece) tally {
+	y := tally{parts: parts, n: len(parts)}
+	for i := range parts {
+		if p := &parts[i]; t.sliver(p) {
+			p.sliver = true
+			y.slivers += p.area
+		} else {
+			y.rest = true
+		}
+	}
+	return y
+}
+
+// count sets how many pieces there are, and what slivers make up: all, if nothing else is there.
+func (z *zoneMeasure) count(y *tally) {
+	z.pieces, z.slivers = y.n, y.slivers
+	if !y.rest {
+		z.slivers = z.in.area
+	}
+	z.slivers = min(z.slivers, z.in.area)
+}
+
 // setPieces finds the pieces of every zone and says which are slivers.
 func (g *ground) setPieces(ctx context.Context, m *layerMeasure, t thresholds) error {
-	byFeature := make(map[int][]piece, len(m.zones))
+	byFeature := make(map[int]*tally, len(m.zones))
+	for i := range m.zones {
+		byFeature[m.zones[i].feature] = &tally{}
+	}
 	for n := range g.clusters {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := g.clusterPieces(m, &g.clusters[n], t, byFeature); err != nil {
+		if err := g.clusterPieces(ctx, m, &g.clusters[n], t, byFeature); err != nil {
 			return err
 		}
 	}
 	for i := range m.zones {
 		z := &m.zones[i]
-		z.parts = byFeature[z.feature]
-		slices.SortStableFunc(z.parts, func(a, b piece) int { return cmp.Compare(b.area, a.area) })
-		z.count(z.parts)
+		all := byFeature[z.feature]
+		if g.pieces {
+			z.parts = all.parts
+			slices.SortStableFunc(z.parts, func(a, b piece) int { return cmp.Compare(b.area, a.area) })
+		}
+		z.count(all)
 	}
 	return nil
 }
 
-// clusterPieces appends the pieces of a cluster to those of each feature, and counts those of its
+// clusterPieces adds the pieces of a cluster to those of each feature, and counts those of its
 // parcels.
-func (g *ground) clusterPieces(m *layerMeasure, c *cluster, t thresholds, byFeature map[int][]piece) error {
+func (g *ground) clusterPieces(ctx context.Context, m *layerMeasure, c *cluster, t thresholds, byFeature map[int]*tally) error {
 	in := make(map[int]float64) // of the cluster
 	var features []int
 	add := func(n int) {
@@ -75,7 +118,7 @@ func (g *ground) clusterPieces(m *layerMeasure, c *cluster, t thresholds, byFeat
 	}
 	for _, n := range c.lots {
 		if len(c.lots) > 1 {
-			if err := m.parcelPieces(&g.units[n], n, t); err != nil {
+			if err := g.parcelPieces(ctx, m, n, t); err != nil {
 				return err
 			}
 		}
@@ -94,30 +137,36 @@ func (g *ground) clusterPieces(m *layerMeasure, c *cluster, t thresholds, byFeat
 		return err
 	}
 	for _, f := range features {
-		parts, err := m.piecesIn(whole, f, in[f], t)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		y, err := g.piecesIn(m, whole, f, in[f], t)
 		if err != nil {
 			return err
 		}
 		if len(c.lots) == 1 {
-			zoneOf(m.parcels[c.lots[0]], f).count(parts)
+			zoneOf(m.parcels[c.lots[0]], f).count(&y)
 		}
-		byFeature[f] = append(byFeature[f], parts...)
+		byFeature[f].add(y)
 	}
 	return nil
 }
 
 // parcelPieces counts the pieces of a parcel that has neighbours.
-func (m *layerMeasure) parcelPieces(u *unit, n int, t thresholds) error {
+func (g *ground) parcelPieces(ctx context.Context, m *layerMeasure, n int, t thresholds) error {
 	for i := range m.parcels[n] {
 		z := &m.parcels[n][i]
 		if z.in.area == 0 {
 			continue
 		}
-		parts, err := m.piecesIn(u, z.feature, z.in.area, t)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		y, err := g.piecesIn(m, &g.units[n], z.feature, z.in.area, t)
 		if err != nil {
 			return err
 		}
-		z.count(parts)
+		z.count(&y)
 	}
 	return nil
 }
@@ -128,47 +177,87 @@ func zoneOf(zones []zoneMeasure, feature int) *zoneMeasure {
 	return &zones[i]
 }
 
-// count sets how many pieces there are, and what slivers make up: all, if nothing else is there.
-func (z *zoneMeasure) count(parts []piece) {
-	z.pieces, z.slivers = len(parts), 0
-	rest := false
-	for i := range parts {
-		if parts[i].sliver {
-			z.slivers += parts[i].area
-		} else {
-			rest = true
-		}
-	}
-	if !rest {
-		z.slivers = z.in.area
-	}
-	z.slivers = min(z.slivers, z.in.area)
-}
-
-// piecesIn are the pieces of a unit in a feature, which have so much area together.
-func (m *layerMeasure) piecesIn(u *unit, feature int, area float64, t thresholds) ([]piece, error) {
+// piecesIn are the pieces of a unit in a feature, which have so much area together. They are made
+// only where their geometry is asked for, or where one may be a sliver; the figures do not depend on which.
+func (g *ground) piecesIn(m *layerMeasure, u *unit, feature int, area float64, t thresholds) (tally, error) {
 	zone, err := m.layer.OverlapZone(feature)
 	if err != nil {
-		return nil, err
+		return tally{}, err
 	}
-	var all []piece
-	g := m.layer.Geometry(feature)
-	switch {
-	case u.whole.area-area <= u.least():
-		all = slices.Clone(u.shapes())
-	case zone.Area()-area <= min(u.least(), zone.Area()*1e-9) && geo.Valid(g): // it lies in the unit
-		all = piecesOf(polygonsOf(g))
-	default:
-		polygons, err := commonPolygons(u, g, m.layer.FeatureBound(feature))
-		if err != nil {
-			return nil, featureError(m.layer, feature, err)
+	y, counted := t.count(u, zone, area)
+	if counted && !g.pieces {
+		return y, nil
+	}
+	made, err := m.piecesMade(u, zone, feature, area, t)
+	if err == nil && counted {
+		made = tally{parts: made.parts, n: y.n, slivers: y.slivers, rest: y.rest} // the figures are the same, whatever is asked for
+	}
+	return made, err
+}
+
+// piecesMade are the same pieces with their geometry.
+func (m *layerMeasure) piecesMade(u *unit, zone *geo.OverlapZone, feature int, area float64, t thresholds) (tally, error) {
+	if u.whole.area-area <= u.least() {
+		return t.tallyOf(slices.Clone(u.shapes())), nil
+	}
+	shape := m.layer.Geometry(feature)
+	if zone.Area()-area <= min(u.least(), zone.Area()*1e-9) && geo.Valid(shape) { // it lies in the unit
+		return t.tallyOf(piecesOf(polygonsOf(shape))), nil
+	}
+	polygons, err := commonPolygons(u, shape, m.layer.FeatureBound(feature))
+	if err != nil {
+		return tally{}, featureError(m.layer, feature, err)
+	}
+	return t.tallyOf(withoutBorders(piecesOf(polygons))), nil
+}
+
+// count counts the pieces that a unit and a zone have in common without making them, but for those
+// that may be slivers. It is not ok if one may be a border, or if borders touch. The area of all
+// of them together proves that none was missed.
+func (t thresholds) count(u *unit, zone *geo.OverlapZone, area float64) (y tally, ok bool) {
+	if u.whole.area-area <= u.least() { // it lies in the zone
+		n := len(u.polygons)
+		return tally{n: n, rest: true}, n == 1 && t.certain(u)
+	}
+	site, err := u.zone()
+	if err != nil {
+		return y, false
+	}
+	const width = 10 * borderWidth
+	pieces, ok := site.Pieces(zone, t.area, max(t.width, width))
+	if !ok || len(pieces) == 0 {
+		return y, false
+	}
+	sum, border := 0.0, 0.0
+	y.n = len(pieces)
+	for _, p := range pieces {
+		sum, border = sum+p.Area, border+p.Perimeter
+		if p.Border == nil {
+			y.rest = true
+			continue
 		}
-		all = withoutBorders(piecesOf(polygons))
+		one := piecesOf([]orb.Polygon{{p.Border}})
+		if one[0].width < width {
+			return y, false
+		}
+		of := t.tallyOf(one)
+		y.slivers, y.rest = y.slivers+of.slivers, y.rest || of.rest
 	}
-	for i := range all {
-		all[i].sliver = t.sliver(&all[i])
+	return y, math.Abs(area-sum) <= 3e-6*border+4*u.least()
+}
+
+// certain reports whether a unit of one polygon is no sliver, whatever its perimeter exactly is: on
+// the ellipsoid a way is no longer than along a meridian and a parallel.
+func (t thresholds) certain(u *unit) bool {
+	const radius = 6399594.0 // metres, the largest radius of curvature
+	perimeter := 0.0
+	for _, r := range u.polygons[0] {
+		for i := 1; i < len(r); i++ {
+			perimeter += (math.Abs(r[i][0]-r[i-1][0]) + math.Abs(r[i][1]-r[i-1][1])) * radian * radius
+		}
 	}
-	return all, nil
+	const margin = 1 + 1e-6
+	return u.whole.area >= t.area*margin && 2*u.whole.area >= t.width*margin*perimeter
 }
 
 // withoutBorders leaves out the pieces that are borders, but for the first one.

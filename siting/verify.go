@@ -21,6 +21,8 @@ import (
 // Verification is what became of a report that was made again.
 type Verification struct {
 	Same bool `json:"same"` // everything in it is as it was
+	// SameBytes says that it is so byte by byte, but for white space between members.
+	SameBytes bool `json:"same_bytes"`
 	// Tampered says that the hash is not that of the input and the versions that stand in the report.
 	Tampered bool         `json:"tampered"`
 	Differs  []Difference `json:"differs"` // at most 100, those of versions first, then in the order of the report
@@ -89,6 +91,11 @@ func Verify(ctx context.Context, c *layers.Catalog, sets []*rules.Set, report []
 	if err := v.compare(report, again); err != nil {
 		return nil, err
 	}
+	var before bytes.Buffer
+	if err := json.Compact(&before, report); err != nil {
+		return nil, fmt.Errorf("not a report: %w", err)
+	}
+	v.SameBytes = bytes.Equal(before.Bytes(), again)
 	v.Same = len(v.Differs) == 0 && !v.Tampered
 	return v, nil
 }

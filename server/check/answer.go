@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 
+	"guotu/geo/geojson"
+	"guotu/siting"
 	"guotu/siting/report"
 )
 
@@ -36,9 +38,9 @@ func (s *Service) Write(ctx context.Context, r *Result, format, lang string) (*W
 		w.Body, err = s.writeJSON(ctx, r, lang)
 		return w, err
 	}
-	var b bytes.Buffer
-	err = report.Write(ctx, &b, format, r.Reports[0], r.options(s, lang))
-	w.Body = b.Bytes()
+	b := &answer{left: s.o.MaxAnswer}
+	err = report.Write(ctx, b, format, r.Reports[0], r.options(s, lang))
+	w.Body = b.body
 	if format != "geojson" {
 		w.FileName = fileNameOf(r.Reports[0].Project.Name, lang) + "." + format
 	}
@@ -54,30 +56,69 @@ func (r *Result) options(s *Service, lang string) report.Options {
 // writeJSON writes a report, with its pieces behind it if they were asked for; several together
 // with what compares them.
 func (s *Service) writeJSON(ctx context.Context, r *Result, lang string) ([]byte, error) {
-	all := make([]json.RawMessage, len(r.Reports))
+	all, b := make([]json.RawMessage, len(r.Reports)), &answer{left: s.o.MaxAnswer}
 	for i, one := range r.Reports {
-		var b bytes.Buffer
-		if err := report.Write(ctx, &b, "json", one, report.Options{Lang: lang}); err != nil {
+		b.body = nil
+		if err := report.Write(ctx, b, "json", one, report.Options{Lang: lang}); err != nil {
 			return nil, err
 		}
-		body := bytes.TrimRight(b.Bytes(), "\n")
+		b.body = bytes.TrimRight(b.body, "\n")
 		if r.Request.Pieces {
-			var pieces bytes.Buffer
-			if err := report.Write(ctx, &pieces, "geojson", one, report.Options{Lang: lang}); err != nil {
+			b.body = append(b.body[:len(b.body)-1], `,"pieces":`...)
+			if err := report.Write(ctx, b, "geojson", one, report.Options{Lang: lang}); err != nil {
 				return nil, err
 			}
-			body = append(body[:len(body)-1:len(body)-1], `,"pieces":`...)
-			body = append(append(body, bytes.TrimRight(pieces.Bytes(), "\n")...), '}')
+			b.body = append(bytes.TrimRight(b.body, "\n"), '}')
 		}
-		all[i] = body
+		all[i] = b.body
 	}
 	if !r.Request.Compare {
 		return append(all[0], '\n'), nil
 	}
 	return json.Marshal(struct {
 		Plan         string            `json:"plan"`
+		Comparison   *comparison       `json:"comparison"`
 		Alternatives []json.RawMessage `json:"alternatives"`
-	}{r.catalog.Version(), all})
+	}{r.catalog.Version(), compared(r), all})
+}
+
+// answer is the body of an answer while it is written. left is how many bytes it may still take.
+type answer struct {
+	body []byte
+	left int
+}
+
+// Write appends, and refuses what is too much.
+func (a *answer) Write(b []byte) (int, error) {
+	if a.left -= len(b); a.left < 0 {
+		return 0, tooMuch("", "the report is too large; send fewer parcels, or fewer vertices, at once, or ask for it without pieces")
+	}
+	a.body = append(a.body, b...)
+	return len(b), nil
+}
+
+// comparison is siting.Comparison with the geometry of what is free, where pieces are asked for.
+type comparison struct {
+	*siting.Comparison
+	Alternatives []comparedSite `json:"alternatives"`
+}
+
+type comparedSite struct {
+	siting.Alternative
+	Ground json.RawMessage `json:"free_geometry,omitempty"`
+}
+
+// compared puts the sites of a result side by side.
+func compared(r *Result) *comparison {
+	c := &comparison{Comparison: siting.SideBySide(r.Reports)}
+	for _, a := range c.Comparison.Alternatives {
+		site := comparedSite{Alternative: a}
+		if r.Request.Pieces && a.Free != nil {
+			site.Ground = geojson.Append(nil, a.Free)
+		}
+		c.Alternatives = append(c.Alternatives, site)
+	}
+	return c
 }
 
 // Disposition is the header Content-Disposition for a file name (RFC 6266): one in plain

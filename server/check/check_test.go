@@ -127,6 +127,18 @@ func TestRunAsksForWhatTheFormatNeeds(t *testing.T) {
 	}
 }
 
+// TestAnswerTooLarge: a report that would fill the memory is refused.
+func TestAnswerTooLarge(t *testing.T) {
+	a := &answer{left: 3}
+	if n, err := a.Write([]byte("ab")); n != 2 || err != nil || string(a.body) != "ab" {
+		t.Errorf("%d %v", n, err)
+	}
+	e := new(Error)
+	if _, err := a.Write([]byte("cd")); !errors.As(err, &e) || e.Status != 413 || string(a.body) != "ab" {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestDisposition(t *testing.T) {
 	for name, want := range map[string]string{
 		"a.pdf":      `attachment; filename=a.pdf`,

@@ -2,12 +2,10 @@ package check
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/paulmach/orb"
 
 	"guotu/data"
-	"guotu/layers"
 	"guotu/siting"
 )
 
@@ -96,54 +94,29 @@ func (e *FileError) Error() string { return e.Err.Error() }
 // Unwrap returns what package data says.
 func (e *FileError) Unwrap() error { return e.Err }
 
-// projectOf makes a project of what a file holds.
+// projectOf makes a project of what a file holds and what the request says of it, which counts
+// more.
 func projectOf(all *data.Features, site *Site) *siting.Project {
-	p := &siting.Project{Name: site.Name, Code: site.Code, Type: site.Type, Classes: site.Classes, CRS: all.CRS}
-	if p.Name == "" {
-		p.Name = about(all, "项目名称")
+	p := siting.FromFeatures(all)
+	p.Type, p.Classes = site.Type, site.Classes
+	if site.Name != "" {
+		p.Name = site.Name
 	}
 	if p.Name == "" {
 		p.Name = baseName(site.Path)
 	}
-	for i, g := range all.Geometries {
-		parcel := siting.Parcel{Name: nameOf(all, i), Geometry: g}
-		if all.Stated != nil {
-			parcel.Stated = all.Stated[i]
-		}
-		if all.Lines != nil {
-			parcel.Line = all.Lines[i] + site.line
-		}
-		p.Parcels = append(p.Parcels, parcel)
+	if site.Code != "" {
+		p.Code = site.Code
 	}
-	for _, text := range all.Notes {
-		p.Notes = append(p.Notes, siting.Note{Message: layers.Text{EN: text}})
-	}
-	for _, w := range all.Warnings {
-		note := siting.Note{Line: w.Line, Message: layers.Text{ZH: w.ZH, EN: w.EN}}
-		if note.Line > 0 {
-			note.Line += site.line
+	for i := range p.Parcels {
+		if p.Parcels[i].Line > 0 {
+			p.Parcels[i].Line += site.line
 		}
-		p.Notes = append(p.Notes, note)
+	}
+	for i := range p.Notes {
+		if p.Notes[i].Line > 0 {
+			p.Notes[i].Line += site.line
+		}
 	}
 	return p
-}
-
-func about(all *data.Features, name string) string {
-	for _, pair := range all.About {
-		if pair.Name == name {
-			return pair.Value
-		}
-	}
-	return ""
-}
-
-// parcelNames are the columns that name a parcel, the first that is there.
-var parcelNames = []string{"地块名称", "name", "NAME", "Name", "名称", "DKMC"}
-
-func nameOf(all *data.Features, i int) string {
-	at := slices.IndexFunc(parcelNames, func(name string) bool { return all.Column(name) != nil })
-	if at < 0 {
-		return ""
-	}
-	return all.Column(parcelNames[at]).At(i).Text
 }

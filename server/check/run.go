@@ -26,7 +26,7 @@ func (s *Service) Run(ctx context.Context, c *layers.Catalog, r *Request, format
 		return nil, err
 	}
 	pieces := r.Pieces || format != "json" && format != "xlsx"
-	o := siting.Options{AsOf: day, Engine: s.o.Engine, MaxParcels: s.o.MaxParcels, MaxVertices: s.o.MaxVertices, Pieces: pieces, Free: pieces}
+	o := siting.Options{AsOf: day, Engine: s.o.Engine, MaxParcels: s.o.MaxParcels, MaxVertices: s.o.MaxVertices, Pieces: pieces, Free: pieces || r.Compare}
 	result := &Result{Request: r, catalog: c}
 	for i := range r.Sites {
 		p, err := s.project(&r.Sites[i])

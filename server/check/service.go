@@ -28,7 +28,8 @@ type Options struct {
 
 	MaxParcels      int   // of a project; default 10,000
 	MaxVertices     int   // of a project; default 1,000,000
-	MaxUnpacked     int64 // bytes of a file once unpacked; default 256 MiB
+	MaxUnpacked     int64 // bytes of a file once unpacked; default 64 MiB
+	MaxAnswer       int   // bytes of a report, with its pieces; default 128 MiB
 	MaxAlternatives int   // sites in one comparison; default 20
 
 	// AtOnce is how many checks run at once (default twice the processors, at least 4), Waiting how
@@ -38,20 +39,21 @@ type Options struct {
 	Wait            time.Duration
 	// Time bounds one check, from its turn to its report; default 20 s.
 	Time time.Duration
-	// MaxHeld bounds what is held of all requests' bodies together, in bytes; default 512 MiB.
+	// MaxHeld bounds what is held of all requests' bodies together, in bytes; default 256 MiB.
 	MaxHeld int64
 }
 
 func (o Options) withDefaults() Options {
 	orDefault(&o.MaxParcels, 10_000)
 	orDefault(&o.MaxVertices, 1_000_000)
-	orDefault(&o.MaxUnpacked, 256<<20)
+	orDefault(&o.MaxUnpacked, 64<<20)
+	orDefault(&o.MaxAnswer, 128<<20)
 	orDefault(&o.MaxAlternatives, 20)
 	orDefault(&o.AtOnce, max(4, 2*runtime.GOMAXPROCS(0)))
 	orDefault(&o.Waiting, 256)
 	orDefault(&o.Wait, 10*time.Second)
 	orDefault(&o.Time, 20*time.Second)
-	orDefault(&o.MaxHeld, 512<<20)
+	orDefault(&o.MaxHeld, 256<<20)
 	return o
 }
 

@@ -24,11 +24,13 @@ const (
 
 // processesPart is OGC API - Processes, part 1 (OGC 18-062r2): the siting check as a process, run
 // while the client waits. There are no jobs, so that nothing of a project stays on the server.
+//
+// No class of conformance is claimed, neither Core nor those that depend on it: Core wants inputs by
+// reference (/req/core/process-execute-inputs B), and the links that the server follows are those to its own
+// features and data in the link itself. It fetches nothing from elsewhere, so that nobody reaches through
+// it what he cannot reach himself. All else that Core asks of synchronous execution is kept.
 func processesPart() part {
-	const (
-		at, part1 = root + "/processes", "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/"
-		jobs      = root + "/jobs/{jobID}"
-	)
+	const at, jobs = root + "/processes", root + "/jobs/{jobID}"
 	return part{
 		routes: []call.Route{
 			{Method: http.MethodGet, Path: at, Answer: processList},
@@ -37,7 +39,6 @@ func processesPart() part {
 			{Method: http.MethodGet, Path: jobs, Answer: job},
 			{Method: http.MethodGet, Path: jobs + "/results", Answer: job},
 		},
-		classes: []string{part1 + "core", part1 + "ogc-process-description", part1 + "json", part1 + "html", part1 + "oas30"},
 		landing: func(r *request) []link {
 			return []link{r.link(relProcesses, "/processes", asJSON, processesTitle)}
 		},

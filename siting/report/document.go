@@ -81,6 +81,9 @@ func (l language) facts(r *siting.Report, set *rules.Set) []fact {
 	if s.M2 > 0 {
 		all = append(all, fact{l.of("椭球面积", "Area on the ellipsoid"), l.size(s.Measure)})
 	}
+	if s.Vertex > 0 {
+		all = append(all, fact{l.of("按界址点计算的椭球面积", "Area of the vertices"), fmt.Sprintf(l.of("%s 平方米", "%s m²"), decimal(s.Vertex, 2))})
+	}
 	if s.Planar > 0 {
 		all = append(all, fact{l.of("平面面积", "Planar area"), fmt.Sprintf(l.of("%s 平方米（%s）", "%s m² (%s)"), decimal(s.Planar, 2), s.PlanarCRS)})
 	}

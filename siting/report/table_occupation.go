@@ -1,7 +1,9 @@
 package report
 
 import (
+	"iter"
 	"strings"
+	"unicode/utf8"
 
 	"guotu/geo"
 	"guotu/siting"
@@ -9,8 +11,9 @@ import (
 )
 
 // occupation is the table that offices ask for (占用明细): layer by layer, each feature that the
-// site touches, then the sum, then what lies outside and what the layer does not cover. A layer
-// that is not touched has a row that says so, one without data a row that says that.
+// site touches, then their sum where there are several, then what lies outside and what the layer
+// does not cover. A control line that is not touched has a row that says so, other layers that are
+// not are named together, and so are kinds without a layer of which the same is said.
 func occupation(r *siting.Report, l language) *table {
 	o := &occupationTable{report: r, language: l, lines: r.Site.Length > 0, said: newSaid(r)}
 	at := 0 // in r.Overlaps, which are in the order of the layers
@@ -21,11 +24,8 @@ func occupation(r *siting.Report, l language) *table {
 		}
 		o.layer(&r.Layers[i], r.Overlaps[from:at])
 	}
-	for _, u := range r.Uncovered {
-		if u.Layer == "" {
-			o.missing(u)
-		}
-	}
+	o.apart()
+	o.missing()
 	o.site()
 	t := newTable(l.of("占用明细", "Occupation"), o.columns(), o.rows)
 	t.note = l.occupationNote(r)
@@ -39,7 +39,8 @@ type occupationTable struct {
 	lines    bool // there is a column for lengths
 	said     *said
 	rows     []row
-	number   int // of the last row that has one
+	number   int      // of the last row that has one
+	away     []string // titles of layers that are not touched, of which nothing else is to be said
 }
 
 // The columns that hold an area: their positions, and those of what follows.
@@ -55,8 +56,8 @@ func (o *occupationTable) columns() []column {
 		{l.of("名称", "Name"), words, 30}, {l.of("编号", "Identifier"), words, 21},
 		{l.of("占用面积（m²）", "Area (m²)"), squareMetres, 23}, {l.of("占用面积（公顷）", "Area (ha)"), hectares, 18},
 		{l.of("占用面积（亩）", "Area (mu)"), mu, 18}, {l.of("其中疑似碎面（m²）", "Slivers in it (m²)"), squareMetres, 16},
-		{l.of("占项目", "Of project"), percent, 15}, {l.of("占该图斑", "Of feature"), percent, 15},
-		{l.of("结论", "Conclusion"), words, 15}, {l.of("依据", "Basis"), words, 28}, {l.of("需附材料", "Documents"), words, 28},
+		{l.of("占项目", "Of site"), percent, 15}, {l.of("占该图斑", "Of zone"), percent, 15},
+		{l.of("结论", "Verdict"), words, 16}, {l.of("依据", "Basis"), words, 28}, {l.of("需附材料", "Documents"), words, 28},
 	}
 	if o.lines {
 		columns = append(columns[:areaColumn+3:areaColumn+3], append([]column{{l.of("长度（m）", "Length (m)"), metres, 18}}, columns[areaColumn+3:]...)...)
@@ -119,11 +120,15 @@ func (o *occupationTable) layer(r *siting.LayerResult, overlaps []siting.Overlap
 
 func (o *occupationTable) notInvolved(r *siting.LayerResult) {
 	l := o.language
-	n := line{layer: l.text(r.Title), name: l.of("不涉及", "not involved"), hasArea: true, hasShare: true}
+	found := o.said.of(r.Layer, "", func(f rules.Relation) bool { return f != rules.Outside && f != rules.Uncovered })
+	if !found.any && r.Nearest == nil && !restricts(r.Kind) {
+		o.away = append(o.away, l.text(r.Title))
+		return
+	}
+	n := line{layer: l.text(r.Title), name: l.of("不涉及", "not involved"), hasArea: o.hasArea(), hasShare: o.hasArea()}
 	if r.Nearest != nil {
 		n.name += l.of("；", "; ") + l.nearest(r.Nearest)
 	}
-	found := o.said.of(r.Layer, "", func(f rules.Relation) bool { return f != rules.Outside && f != rules.Uncovered })
 	n.word = l.of("不涉及", "not involved")
 	if found.any && found.severity > rules.Pass {
 		n.word, n.verdict = "", found.severity
@@ -153,6 +158,9 @@ func (o *occupationTable) features(r *siting.LayerResult, overlaps []siting.Over
 			n.basis, n.documents = o.spell(found)
 		}
 		o.add(n)
+	}
+	if whole && len(overlaps) == 1 {
+		return // is its own sum
 	}
 	sum := line{style: total, layer: l.text(r.Title), name: l.of("小计", "Subtotal"), m2: rounded(geo.SquareMetre, r.M2), ha: r.Ha, mu: r.Mu,
 		sliver: rounded(geo.SquareMetre, sliver), length: rounded(geo.SquareMetre, length), share: r.Share, hasArea: o.hasArea(), hasSliver: o.hasArea(), hasShare: o.hasArea() || o.lines, word: " "}
@@ -201,16 +209,64 @@ func (o *occupationTable) uncovered(r *siting.LayerResult) {
 	o.add(n)
 }
 
-// missing adds a row for a kind of which the plan has no layer.
-func (o *occupationTable) missing(u siting.Uncovered) {
+// apart adds remarks that name the layers that are not touched.
+func (o *occupationTable) apart() {
 	l := o.language
-	n := line{layer: l.kind(u.Kind), name: l.noLayer(), m2: rounded(geo.SquareMetre, u.M2), ha: u.Ha, mu: u.Mu,
-		hasArea: o.hasArea(), hasShare: o.hasArea(), verdict: rules.Unknown}
-	if o.hasArea() {
-		n.share = u.M2 / o.report.Site.M2
+	for names := range namesInCells(o.away, l.of("、", ", ")) {
+		o.rows = append(o.rows, remarkRow(l.of("不涉及：", "Not involved: ")+names+l.of("。", ".")))
 	}
-	n.basis, n.documents = o.spell(o.said.missing(u.Kind))
-	o.add(n)
+}
+
+// missing adds rows for the kinds of which the plan has no layer, one for all of which rules say
+// the same.
+func (o *occupationTable) missing() {
+	l := o.language
+	type words struct{ basis, documents string }
+	kinds := make(map[words][]string)
+	var order []words
+	size := o.report.Site.Measure
+	for _, u := range o.report.Uncovered {
+		if u.Layer != "" {
+			continue
+		}
+		var w words
+		w.basis, w.documents = o.spell(o.said.missing(u.Kind))
+		if kinds[w] == nil {
+			order = append(order, w)
+		}
+		kinds[w] = append(kinds[w], l.kind(u.Kind))
+	}
+	for _, w := range order {
+		for names := range namesInCells(kinds[w], l.of("、", ", ")) {
+			n := line{layer: names, name: l.noLayer(), m2: rounded(geo.SquareMetre, size.M2), ha: size.Ha, mu: size.Mu,
+				share: 1, hasArea: o.hasArea(), hasShare: o.hasArea(), verdict: rules.Unknown, basis: w.basis, documents: w.documents}
+			o.add(n)
+		}
+	}
+}
+
+// namesInCells joins names to as few texts as fit into cells.
+func namesInCells(names []string, between string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		joined := ""
+		for _, name := range names {
+			name = printable(name, maxCell/2)
+			switch long := utf8.RuneCountInString(joined) + utf8.RuneCountInString(name); {
+			case joined == "":
+				joined = name
+			case long > maxCell-20:
+				if !yield(joined) {
+					return
+				}
+				joined = name
+			default:
+				joined += between + name
+			}
+		}
+		if joined != "" {
+			yield(joined)
+		}
+	}
 }
 
 // site adds the size of the whole project.

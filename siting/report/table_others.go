@@ -47,7 +47,7 @@ func area(squareMetres float64) cell {
 // divisionTable lists the administrative divisions that the site lies in (行政区).
 func divisionTable(r *siting.Report, l language) *table {
 	columns := []column{{l.of("序号", "No."), count, 12}, {l.of("级别", "Level"), words, 40}, {l.of("代码", "Code"), words, 30}, {l.of("名称", "Name"), words, 60},
-		{l.of("面积（m²）", "Area (m²)"), squareMetres, 36}, {l.of("面积（公顷）", "Area (ha)"), hectares, 30}, {l.of("面积（亩）", "Area (mu)"), mu, 30}, {l.of("占项目", "Of project"), percent, 24}}
+		{l.of("面积（m²）", "Area (m²)"), squareMetres, 36}, {l.of("面积（公顷）", "Area (ha)"), hectares, 30}, {l.of("面积（亩）", "Area (mu)"), mu, 30}, {l.of("占项目", "Of site"), percent, 24}}
 	titles := layerTitles(r, l)
 	var rows []row
 	for from, at := 0, 0; from < len(r.Divisions); from = at {
@@ -59,7 +59,7 @@ func divisionTable(r *siting.Report, l language) *table {
 		shown, whole := addUp(same, r.Site.Measure)
 		shares := addUpShares(same, 1, whole)
 		for i, d := range r.Divisions[from:at] {
-			rows = append(rows, row{cells: []cell{number(float64(from + i + 1)), text(l.name(titles[d.Layer], d.Layer)), text(d.Code), text(l.text(d.Title)),
+			rows = append(rows, row{cells: []cell{number(float64(from + i + 1)), text(l.name(titles[d.Layer], l.kind(d.Layer))), text(d.Code), text(l.text(d.Title)),
 				number(shown[i]), number(d.Ha), number(d.Mu), number(shares[i])}})
 		}
 	}
@@ -71,8 +71,8 @@ func divisionTable(r *siting.Report, l language) *table {
 
 // findingTable lists what rules say, weightiest first (规则意见).
 func findingTable(r *siting.Report, l language) *table {
-	columns := []column{{l.of("序号", "No."), count, 9}, {l.of("结论", "Conclusion"), words, 16}, {l.of("规则", "Rule"), words, 36}, {l.of("图层", "Layer"), words, 26},
-		{l.of("关系", "Relation"), words, 16}, {l.of("面积（公顷）", "Area (ha)"), hectares, 19}, {l.of("面积（亩）", "Area (mu)"), mu, 19}, {l.of("占项目", "Of project"), percent, 15},
+	columns := []column{{l.of("序号", "No."), count, 9}, {l.of("结论", "Verdict"), words, 16}, {l.of("规则", "Rule"), words, 36}, {l.of("图层", "Layer"), words, 26},
+		{l.of("关系", "Relation"), words, 16}, {l.of("面积（公顷）", "Area (ha)"), hectares, 19}, {l.of("面积（亩）", "Area (mu)"), mu, 19}, {l.of("占项目", "Of site"), percent, 15},
 		{l.of("涉及地块", "Parcels"), words, 18}, {l.of("依据", "Basis"), words, 32}, {l.of("意见", "Opinion"), words, 52}, {l.of("需附材料", "Documents"), words, 32}}
 	titles := layerTitles(r, l)
 	var rows []row

@@ -38,7 +38,7 @@ func (p *parcelRows) columns() []column {
 		{l.of("分区/代码", "Zone / code"), words, 28}, {l.of("名称", "Name"), words, 36}, {l.of("编号", "Identifier"), words, 26},
 		{l.of("面积（m²）", "Area (m²)"), squareMetres, 26}, {l.of("面积（公顷）", "Area (ha)"), hectares, 20}, {l.of("面积（亩）", "Area (mu)"), mu, 20},
 		{l.of("占地块", "Of parcel"), percent, 16}, {l.of("平面面积（m²）", "Planar area (m²)"), squareMetres, 26}, {l.of("申报面积（m²）", "Stated area (m²)"), squareMetres, 26},
-		{l.of("结论", "Conclusion"), words, 18}}
+		{l.of("结论", "Verdict"), words, 18}}
 }
 
 // each yields all rows.
@@ -106,13 +106,13 @@ func (p *parcelRows) conclusion(no int, v siting.Overlap) (rules.Severity, strin
 
 // comparisonTable puts sites beside each other (比选): the report's own, then the alternatives.
 func comparisonTable(all []*siting.Report, l language) *table {
-	columns := []column{{l.of("序号", "No."), count, 12}, {l.of("方案", "Site"), words, 44}, {l.of("结论", "Conclusion"), words, 22},
+	columns := []column{{l.of("序号", "No."), count, 12}, {l.of("方案", "Site"), words, 44}, {l.of("结论", "Verdict"), words, 22},
 		{l.of("面积（公顷）", "Area (ha)"), hectares, 24}, {l.of("面积（亩）", "Area (mu)"), mu, 24}}
 	compared := comparedLayers(all)
 	for _, v := range compared {
 		columns = append(columns, column{printable(l.text(v.Title), maxCell) + l.of("（公顷）", " (ha)"), hectares, 24})
 	}
-	columns = append(columns, column{l.of("不符合/需论证/需认定/未知（条）", "Block / review / opinion / unknown"), words, 36}, column{l.of("最重事项", "Weightiest"), words, 60})
+	columns = append(columns, column{l.of("不符合/需论证/需出具意见/未知（条）", "Does not comply / review / opinion / unknown"), words, 36}, column{l.of("最重事项", "Weightiest"), words, 60})
 	var rows []row
 	for i, r := range all {
 		cells := []cell{number(float64(i + 1)), text(l.name(r.Project.Name, fmt.Sprintf(l.of("方案 %d", "Site %d"), i+1))), text(l.verdict(r.Verdict)), number(r.Site.Ha), number(r.Site.Mu)}

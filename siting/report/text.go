@@ -61,22 +61,26 @@ func misleading(r rune) bool {
 		r == 0xfffe || r == 0xffff || r == 0xfeff
 }
 
-// verdict is the word for a severity in the column 结论.
-func (l language) verdict(s rules.Severity) string {
+// Verdict is what a severity is called: in each format of a report, on the page and on the command
+// line.
+func Verdict(s rules.Severity) layers.Text {
 	switch s {
 	case rules.Pass:
-		return l.of("符合", "complies")
+		return layers.Text{ZH: "符合", EN: "Complies"}
 	case rules.Info:
-		return l.of("涉及", "involved")
+		return layers.Text{ZH: "提示", EN: "Remark"}
 	case rules.NeedOpinion:
-		return l.of("需认定", "opinion needed")
+		return layers.Text{ZH: "需出具意见", EN: "Opinion needed"}
 	case rules.NeedReview:
-		return l.of("需论证", "review needed")
+		return layers.Text{ZH: "需论证", EN: "Review needed"}
 	case rules.Block:
-		return l.of("不符合", "does not comply")
+		return layers.Text{ZH: "不符合", EN: "Does not comply"}
 	}
-	return l.of("未知", "unknown")
+	return layers.Text{ZH: "未知", EN: "Unknown"}
 }
+
+// verdict is the word for a severity in the column 结论.
+func (l language) verdict(s rules.Severity) string { return l.text(Verdict(s)) }
 
 // overall is the verdict on the whole project, in a sentence.
 func (l language) overall(s rules.Severity) string {
@@ -84,9 +88,9 @@ func (l language) overall(s rules.Severity) string {
 	case rules.Pass:
 		return l.of("符合：未发现与已核查的管控要求冲突。", "Complies: no conflict with the requirements that were checked.")
 	case rules.Info:
-		return l.of("符合，有提示事项：请核对下列提示。", "Complies, with remarks: see those below.")
+		return l.of("提示：未发现冲突，有提示事项，请核对。", "Remark: no conflict was found; see the remarks below.")
 	case rules.NeedOpinion:
-		return l.of("需认定：须取得主管部门的认定意见。", "Opinion needed: the competent authority has to confirm the activity.")
+		return l.of("需出具意见：须取得主管部门的意见或办理有关手续。", "Opinion needed: of the competent authority, or its consent.")
 	case rules.NeedReview:
 		return l.of("需论证：须编制论证材料并按规定报批。", "Review needed: a justification has to be made and approved.")
 	case rules.Block:

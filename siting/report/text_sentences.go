@@ -19,13 +19,22 @@ func (l language) conclusions(r *siting.Report) []string {
 			all = append(all, l.bracket(l.sentences(r, v, s)))
 		}
 	}
-	for _, u := range r.Uncovered {
-		if u.Layer == "" {
-			all = append(all, l.bracket(fmt.Sprintf(l.of("方案中没有%s图层，数据缺失，结论为未知，不得视为不涉及。",
-				"The plan has no layer of the kind: %s. The answer is unknown and must not be read as not involved."), l.kind(u.Kind))))
-		}
+	if missing := l.missing(r); len(missing) > 0 {
+		all = append(all, l.bracket(fmt.Sprintf(l.of("规划中没有下列图层，数据缺失，结论为未知，不得视为不涉及：%s。",
+			"The plan has no layer of these kinds, for which the answer is unknown and must not be read as not involved: %s."), strings.Join(missing, l.of("、", ", ")))))
 	}
 	return append(all, l.elsewhere(r)...)
+}
+
+// missing names the kinds of which the plan has no layer.
+func (l language) missing(r *siting.Report) []string {
+	var all []string
+	for _, u := range r.Uncovered {
+		if u.Layer == "" {
+			all = append(all, l.kind(u.Kind))
+		}
+	}
+	return all
 }
 
 // elsewhere are the messages of findings that are about no layer, nor about one that is missing.
@@ -77,7 +86,7 @@ func (l language) sentences(r *siting.Report, v *siting.LayerResult, s *said) st
 		parts = append(parts, fmt.Sprintf(l.of("%s位于%s范围内。", "%s lies in: %s."), l.site(r), title))
 	}
 	if o := s.of(v.Layer, "", func(f rules.Relation) bool { return f == rules.Outside }); o.any && r.Site.M2 > 0 && v.Status != "not_involved" {
-		parts = append(parts, fmt.Sprintf(l.of("其中 %s 位于%s范围以外。", "%s of it lie outside: %s."), l.size(o.findings[0].Measure), title))
+		parts = append(parts, fmt.Sprintf(l.of("项目用地有 %s位于%s范围以外。", "%s of it lie outside: %s."), l.size(o.findings[0].Measure), title))
 	}
 	if v.Uncovered > 0 || v.Status == "unknown" {
 		parts = append(parts, l.unknown(r, v, title))
@@ -92,7 +101,7 @@ func (l language) involved(r *siting.Report, v *siting.LayerResult, title string
 	if v.Share >= 1-5e-7 && v.Uncovered == 0 { // what rounds to 100.0000 %
 		return fmt.Sprintf(l.of("%s全部位于%s范围内，面积 %s。", "%s lies wholly in: %s, %s."), l.site(r), title, l.size(v.Measure))
 	}
-	s := fmt.Sprintf(l.of("%s涉及%s %s，占项目用地的 %s%%", "%s involves: %s, %s, %s%% of the site"), l.site(r), title, l.size(v.Measure), decimal(v.Share*100, 2))
+	s := fmt.Sprintf(l.of("%s涉及%s，面积 %s，占项目用地的 %s%%", "%s involves: %s, %s, %s%% of the site"), l.site(r), title, l.size(v.Measure), decimal(v.Share*100, 2))
 	if v.SliverM2 > 0 {
 		s += fmt.Sprintf(l.of("，其中疑似碎面 %s 平方米", ", of which slivers %s m²"), decimal(v.SliverM2, 2))
 	}

@@ -18,7 +18,7 @@ func (l language) noData() string {
 
 // noLayer says that the plan has no layer of a kind.
 func (l language) noLayer() string {
-	return l.of("方案中没有此类图层（数据缺失），不得视为不涉及", "the plan has no such layer: this is not the same as not involved")
+	return l.of("规划中没有此类图层（数据缺失），不得视为不涉及", "the plan has no such layer: this is not the same as not involved")
 }
 
 // nearest tells the feature of a layer that lies closest: how far, and in which direction.
@@ -41,14 +41,15 @@ func (l language) direction(bearing float64) string {
 		[]string{"north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"}[i])
 }
 
-// class is the cell under 分区/代码: the code, then the name of the class.
+// class is the cell under 分区/代码: the code, then the name of the class. Names that begin with a
+// code of their own (0701 城镇住宅用地, or for 0701 that of a wider class: 07 居住用地) lose it, and
+// codes that are words, such as 生态空间, are left out.
 func (l language) class(v siting.Overlap) string {
 	name := l.text(v.Class)
-	if v.Code == "" || v.Code == name {
+	if v.Code == "" || v.Code == name || name != "" && !strings.ContainsAny(v.Code, "0123456789") && len(v.Code) > 3 {
 		return name
 	}
-	// Titles of land use begin with the code of the class, which may be that of a group: 01 耕地 for 0101.
-	if first, rest, more := strings.Cut(name, " "); more && strings.HasPrefix(v.Code, first) {
+	if first, rest, two := strings.Cut(name, " "); two && strings.HasPrefix(v.Code, first) {
 		name = rest
 	}
 	return strings.TrimSpace(v.Code + " " + name)
@@ -98,13 +99,16 @@ func kinds() map[string]layers.Text {
 	}
 }
 
-// kind names a kind of layers.
-func (l language) kind(kind string) string {
+// Kind names a kind of layers. Kinds are free words: one that is not known is its own name.
+func Kind(kind string) layers.Text {
 	if t, known := kinds()[kind]; known {
-		return l.text(t)
+		return t
 	}
-	return kind
+	return layers.Text{ZH: kind}
 }
+
+// kind names a kind of layers.
+func (l language) kind(kind string) string { return l.text(Kind(kind)) }
 
 // relation is the word for how a site lies to zones.
 func (l language) relation(r rules.Relation) string {

@@ -3,16 +3,45 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
-// CheckProject says whether the set knows the type and the classes of a project.
+// UnknownError says that a rule set does not know the type or a class of a project.
+type UnknownError struct {
+	Field   string // type or class
+	Value   string
+	Set     string   // its id
+	Choices []Choice // that the set knows
+}
+
+// Error says it in English.
+func (e *UnknownError) Error() string { return e.In("en") }
+
+// In says it in a language, zh or en, with the choices there are.
+func (e *UnknownError) In(lang string) string {
+	choices := make([]string, len(e.Choices))
+	for i, c := range e.Choices {
+		choices[i] = c.ID
+		if title := c.Title.In(lang); title != "" && lang == "zh" {
+			choices[i] += "（" + title + "）"
+		}
+	}
+	if lang == "zh" {
+		field := map[string]string{"type": "项目类型", "class": "项目属性"}[e.Field]
+		return fmt.Sprintf("规则集 %s 没有%s %q，可选：%s", e.Set, field, e.Value, strings.Join(choices, "、"))
+	}
+	return fmt.Sprintf("%s %q is none of rule set %s: %s", e.Field, e.Value, e.Set, strings.Join(choices, ", "))
+}
+
+// CheckProject says whether the set knows the type and the classes of a project; its error is an
+// *UnknownError.
 func (s *Set) CheckProject(f Facts) error {
 	if f.Type != "" && !has(s.Types, f.Type) {
-		return fmt.Errorf("type %q is none of rule set %s", f.Type, s.ID)
+		return &UnknownError{"type", f.Type, s.ID, s.Types}
 	}
 	for _, class := range f.Classes {
 		if !has(s.Classes, class) {
-			return fmt.Errorf("class %q is none of rule set %s", class, s.ID)
+			return &UnknownError{"class", class, s.ID, s.Classes}
 		}
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 const maxNamed = 5
 
 // placeholders are what a message may have in braces.
-var placeholders = []string{"area_m2", "area_ha", "area_mu", "length_m", "share", "distance_m", "layer", "features", "type", "classes", "rule"}
+var placeholders = []string{"area_m2", "area_ha", "area_mu", "length_m", "share", "distance_m", "layer", "with", "features", "type", "classes", "rule"}
 
 // message is a text with places for what was measured.
 type message struct{ zh, en []piece }
@@ -85,6 +85,8 @@ func (r *Rule) value(name, lang string, f Facts, v Measured) string {
 		return decimals(100*v.Share, 2) + "%"
 	case "layer":
 		return v.Layer.In(lang)
+	case "with":
+		return v.With.In(lang)
 	case "features":
 		return listed(v.Features, lang)
 	case "type":

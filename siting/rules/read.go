@@ -44,6 +44,7 @@ type (
 		Replaces     []placed            `yaml:"replaces"`
 		Unverified   string              `yaml:"unverified"`
 		Kinds        []string            `yaml:"kinds"`
+		With         []placed            `yaml:"with"`
 		Required     *bool               `yaml:"required"`
 		Fields       map[string][]string `yaml:"fields"`
 		Where        placed              `yaml:"where"`

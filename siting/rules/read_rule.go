@@ -28,7 +28,7 @@ func (r *reader) rule(t *ruleText) (*Rule, error) {
 	for _, id := range t.Replaces {
 		rule.Replaces = append(rule.Replaces, id.Value)
 	}
-	steps := []func(*ruleText, *Rule) error{r.about, r.period, r.relation, r.projects, r.zones, r.outcome, r.caseList}
+	steps := []func(*ruleText, *Rule) error{r.about, r.period, r.relation, r.with, r.projects, r.zones, r.outcome, r.caseList}
 	for _, step := range steps {
 		if err := step(t, rule); err != nil {
 			return nil, err
@@ -100,6 +100,31 @@ func (r *reader) relation(t *ruleText, rule *Rule) error {
 	}
 	if !(rule.Distance >= 0) || math.IsInf(rule.Distance, 1) {
 		return r.at(t.Relation.Line, t, fmt.Errorf("distance_m %v is not a distance", rule.Distance))
+	}
+	return nil
+}
+
+// with reads of which further kinds the rule speaks.
+func (r *reader) with(t *ruleText, rule *Rule) error {
+	if t.With == nil {
+		return nil
+	}
+	if len(t.With) == 0 {
+		return errors.New("with names no kind")
+	}
+	if rule.Relation != Overlap {
+		return r.at(t.With[0].Line, t, fmt.Errorf("with goes with relation overlap, not %s", rule.Relation))
+	}
+	for _, kind := range t.With {
+		switch {
+		case !kindForm.MatchString(kind.Value):
+			return r.at(kind.Line, t, fmt.Errorf("with: kind %q: use a-z, 0-9 and _", kind.Value))
+		case slices.Contains(rule.Kinds, kind.Value):
+			return r.at(kind.Line, t, fmt.Errorf("with: kind %s is one of kinds too; what lies in it always lies in it", kind.Value))
+		case slices.Contains(rule.With, kind.Value):
+			return r.at(kind.Line, t, fmt.Errorf("with: kind %s is given twice", kind.Value))
+		}
+		rule.With = append(rule.With, kind.Value)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ const (
 // Basis is where a rule comes from.
 type Basis struct {
 	Doc    string `yaml:"doc" json:"doc"`                         // number, such as 自然资发〔2022〕142号
-	Clause string `yaml:"clause" json:"clause"`                   // such as 一（一）
+	Clause string `yaml:"clause" json:"clause"`                   // such as 第一条第（一）项
 	Title  string `yaml:"title,omitempty" json:"title,omitempty"` // of the document
 }
 
@@ -74,7 +74,10 @@ type Rule struct {
 	From, To     time.Time // in force from the first day on until before the second; zero: no end
 	Kinds        []string  // of layers, see guotu.yaml
 	Relation     Relation
-	Distance     float64 // metres, of Near
+	// With are further kinds of layers, of Overlap: the rule is then about ground that lies in
+	// zones of Kinds and in zones of With at once.
+	With     []string
+	Distance float64 // metres, of Near
 	// Optional is set where a plan need not have a layer of the kinds, or not everywhere: what
 	// is missing is then listed, and does not make the verdict unknown.
 	Optional bool
@@ -137,6 +140,7 @@ type Measured struct {
 	// Layer and Features are the title of the layer and the names of the zones, for the message.
 	Layer    layers.Text
 	Features []string
+	With     layers.Text // titles of the layers of the rule's With, likewise
 	// Untold is set where the layer does not have the attributes that the rule asks for (see
 	// Tells), so that all zones of the layer were measured.
 	Untold bool

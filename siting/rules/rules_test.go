@@ -104,6 +104,22 @@ func TestReadRefuses(t *testing.T) {
 	f(head+strings.Replace(minimal, "area_ha}公顷", "area_ha", 1), 11, "is none of")
 }
 
+// TestWith: kinds that the ground has to lie in as well.
+func TestWith(t *testing.T) {
+	text := head + strings.Replace(minimal, "of {layer}", "of {layer} and {with}", 1) + "    with: [farm, town]\n"
+	r := mustRead(t, text).Rules[0]
+	o, err := r.Decide(Facts{}, Measured{Area: 1e4, Layer: layers.Text{EN: "Redline"}, With: layers.Text{EN: "Farm"}, Features: []string{"a"}})
+	if err != nil || !slices.Equal(r.With, []string{"farm", "town"}) || o.Message.EN != "1.0000 ha of Redline and Farm: a" {
+		t.Errorf("%v %+v %v", r.With, o, err)
+	}
+	for _, relation := range []string{"outside", "cross", "within"} {
+		_, err := Read("test.yaml", strings.NewReader(strings.Replace(text, "relation: overlap", "relation: "+relation, 1)))
+		if e := new(data.Error); !errors.As(err, &e) || e.Line != 18 || !strings.Contains(err.Error(), "with goes with relation overlap") {
+			t.Errorf("%s: %v", relation, err)
+		}
+	}
+}
+
 // TestReadRefusesRule: what is wrong within a rule comes with its line.
 func TestReadRefusesRule(t *testing.T) {
 	rule := func(more string, line int, want string) {
@@ -120,6 +136,10 @@ func TestReadRefusesRule(t *testing.T) {
 	rule("    from: 2025-02-01\n    to: 2025-02-01\n", 19, "not after")
 	rule("    superseded_by: x\n", 11, "superseded_by needs to")
 	rule("    jurisdiction: [湖北]\n", 11, "division code")
+	rule("    with: []\n", 11, "with names no kind")
+	rule("    with: [farm, 'A B']\n", 18, `kind "A B"`)
+	rule("    with: [line]\n", 18, "is one of kinds too")
+	rule("    with:\n      - farm\n      - farm\n", 20, "given twice")
 	rule("    replaces: [b]\n", 18, "replaces")
 	rule("    types: [castle]\n", 18, `no type "castle"`)
 	rule("    not_classes:\n      - hx6\n      - hx60\n", 20, `no class "hx60"`)

@@ -54,7 +54,7 @@ func (s *scene) clone() scene {
 func (s *scene) catalog(ctx context.Context, set *rules.Set) (*layers.Catalog, error) {
 	var kinds []string
 	for _, r := range set.Rules {
-		kinds = append(kinds, r.Kinds...)
+		kinds = append(append(kinds, r.Kinds...), r.With...)
 	}
 	for _, z := range s.zones {
 		kinds = append(kinds, z.kind)

@@ -160,12 +160,12 @@ export const en: Record<Key, string> = {
   'check.parcel': 'Parcel {n}: ',
   'check.line': 'Line {n}: ',
 
-  'verdict.pass': 'Pass',
-  'verdict.info': 'Pass, with remarks',
+  'verdict.pass': 'Complies',
+  'verdict.info': 'Remark',
   'verdict.need_opinion': 'Opinion needed',
   'verdict.need_review': 'Review needed',
-  'verdict.unknown': 'Unknown: data is missing',
-  'verdict.block': 'Not allowed',
+  'verdict.unknown': 'Unknown',
+  'verdict.block': 'Does not comply',
 
   'value.yes': 'Yes',
   'value.no': 'No',

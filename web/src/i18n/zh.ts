@@ -158,11 +158,11 @@ export const zh = {
   'check.parcel': '地块 {n}：',
   'check.line': '第 {n} 行：',
 
-  'verdict.pass': '通过',
-  'verdict.info': '通过（有提示）',
+  'verdict.pass': '符合',
+  'verdict.info': '提示',
   'verdict.need_opinion': '需出具意见',
   'verdict.need_review': '需论证',
-  'verdict.unknown': '未知（数据不足）',
+  'verdict.unknown': '未知',
   'verdict.block': '不符合',
 
   'value.yes': '是',
