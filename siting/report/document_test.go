@@ -77,23 +77,7 @@ func school() *siting.Report {
 // TestTotalsAddUp: every total with parts is the sum of the rows above it, and what a layer
 // covers, leaves out and does not know is the site.
 func TestTotalsAddUp(t *testing.T) {
-	r := factoryReport()
-	totals := 0
-	for _, x := range []*table{occupation(settled(r), "zh")} {
-		sums := newSums(x.columns)
-		for row := range x.rows {
-			for i, c := range row.cells {
-				if row.parts > 0 && c.numeric && x.columns[i].form != count && x.columns[i].title != "占该图斑" && !sums.is(i, row.parts, c.number) {
-					t.Errorf("%s, %s: the total %v is not the sum of the %d rows above", row.cells[1].text, x.columns[i].title, c.number, row.parts)
-				}
-			}
-			if row.parts > 0 {
-				totals++
-			}
-			sums.add(row)
-		}
-	}
-	if totals != 3 {
+	if totals := addsUp(t, "factory", occupation(settled(factoryReport()), "zh")); totals != 3 {
 		t.Errorf("%d totals of parts, want 3", totals)
 	}
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -196,20 +195,5 @@ func TestNamesInCells(t *testing.T) {
 	}
 	for range namesInCells(names, "、") {
 		break
-	}
-}
-
-func BenchmarkFormats(b *testing.B) {
-	for name, r := range map[string]int{"1": 1, "2000": 2000} {
-		for _, format := range []string{"json", "docx", "xlsx"} {
-			report := crowd(r)
-			b.Run(format+"/"+name, func(b *testing.B) {
-				for b.Loop() {
-					if err := Write(context.Background(), io.Discard, format, report, Options{}); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
-		}
 	}
 }

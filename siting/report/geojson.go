@@ -141,7 +141,7 @@ func wound(g orb.Geometry) orb.Geometry {
 			if i > 0 {
 				want = orb.CW
 			}
-			if turned[i] = ring; ring.Orientation() == -want {
+			if turned[i] = ring; len(ring) > 2 && ring.Orientation() == -want {
 				turned[i] = ring.Clone()
 				turned[i].Reverse()
 			}

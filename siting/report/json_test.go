@@ -23,7 +23,9 @@ func schemaObject(t *testing.T) any {
 	return o
 }
 
-func TestReportsMeetTheSchema(t *testing.T) {
+// compiledSchema is the schema ready to validate with.
+func compiledSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	if err := c.AddResource("https://guotu.test/schema.json", schemaObject(t)); err != nil {
@@ -33,6 +35,11 @@ func TestReportsMeetTheSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+func TestReportsMeetTheSchema(t *testing.T) {
+	s := compiledSchema(t)
 	f := func(change func(map[string]any), valid bool) {
 		t.Helper()
 		var o map[string]any

@@ -142,9 +142,14 @@ func (o *occupationTable) features(r *siting.LayerResult, overlaps []siting.Over
 	l := o.language
 	shown, whole := addUp(overlaps, r.Measure)
 	shares := addUpShares(overlaps, r.Share, whole)
+	lengths, length := addUpOf(overlaps, func(v siting.Overlap) float64 { return v.Length })
+	slivers, sliver := addUpOf(overlaps, func(v siting.Overlap) float64 { return v.SliverM2 })
+	if !whole {
+		sliver = r.SliverM2
+	}
 	for i, v := range overlaps {
 		n := line{layer: l.text(r.Title), class: l.class(v), name: l.feature(v), feature: v.Feature,
-			m2: shown[i], ha: v.Ha, mu: v.Mu, length: v.Length, sliver: rounded(geo.SquareMetre, v.SliverM2), share: shares[i], zoneShare: v.ZoneShare,
+			m2: shown[i], ha: v.Ha, mu: v.Mu, length: lengths[i], sliver: slivers[i], share: shares[i], zoneShare: v.ZoneShare,
 			hasArea: o.hasArea(), hasSliver: o.hasArea(), hasShare: v.Relation == "", hasZone: o.hasArea()}
 		found := o.said.of(r.Layer, v.Feature, func(f rules.Relation) bool { return f != rules.Outside && f != rules.Uncovered })
 		n.verdict, n.word = rules.Info, l.of("涉及", "involved")
@@ -158,10 +163,7 @@ func (o *occupationTable) features(r *siting.LayerResult, overlaps []siting.Over
 		return // is its own sum
 	}
 	sum := line{style: total, layer: l.text(r.Title), name: l.of("小计", "Subtotal"), m2: rounded(geo.SquareMetre, r.M2), ha: r.Ha, mu: r.Mu,
-		sliver: rounded(geo.SquareMetre, r.SliverM2), share: r.Share, hasArea: o.hasArea(), hasSliver: o.hasArea(), hasShare: o.hasArea() || o.lines, word: " "}
-	for _, v := range overlaps {
-		sum.length += v.Length
-	}
+		sliver: rounded(geo.SquareMetre, sliver), length: rounded(geo.SquareMetre, length), share: r.Share, hasArea: o.hasArea(), hasSliver: o.hasArea(), hasShare: o.hasArea() || o.lines, word: " "}
 	if whole {
 		sum.parts = len(overlaps)
 	} else {

@@ -62,6 +62,18 @@ func addUpShares(overlaps []siting.Overlap, whole float64, complete bool) []floa
 	return shown
 }
 
+// addUpOf returns some measure of overlaps with two decimals, so that they add up to the sum, which
+// is returned as well.
+func addUpOf(overlaps []siting.Overlap, measure func(siting.Overlap) float64) (shown []float64, sum float64) {
+	parts := make([]float64, len(overlaps))
+	for i, v := range overlaps {
+		parts[i] = measure(v)
+		sum += parts[i]
+	}
+	shown, _ = apportion(geo.SquareMetre, parts, sum, true)
+	return shown, sum
+}
+
 // distinctAreas puts findings together that speak of the same area, in their order.
 func distinctAreas(all []*siting.Finding) [][]*siting.Finding {
 	var groups [][]*siting.Finding
