@@ -35,8 +35,11 @@ func TestReadmeShowsWhatHappens(t *testing.T) {
 			t.Errorf("guotu %q prints\n%s\nand the README shows\n%s", args, got, want)
 		}
 		rest = rest[at[7]:]
+		if raceEnabled {
+			break // each command loads the plan, which takes seconds then
+		}
 	}
-	if found != 4 {
+	if found != 4 && !raceEnabled {
 		t.Errorf("the README shows %d checks", found)
 	}
 }

@@ -58,6 +58,7 @@ func (p *docxFile) part(name string, method uint16) io.Writer {
 		return nil
 	}
 	var w io.Writer
+	//lint:ignore SA1019 Modified would add a field to each part that office programs do not write
 	w, p.err = p.to.CreateHeader(&zip.FileHeader{Name: name, Method: method, ModifiedDate: noDate})
 	return w
 }

@@ -147,6 +147,7 @@ func repack(w io.Writer, packed []byte) error {
 	to := zip.NewWriter(w)
 	for _, f := range from.File {
 		header := f.FileHeader
+		//lint:ignore SA1019 Modified does not count for a part that is copied as it is
 		header.ModifiedDate, header.ModifiedTime = noDate, 0
 		body, err := f.OpenRaw()
 		if err != nil {

@@ -154,15 +154,14 @@ export class CheckPanel {
     const { content } = this
     this.element.hidden = content.state === 'closed'
     this.element.setAttribute('aria-label', t('check.title'))
+    if (content.state === 'closed') return fill(this.element)
     this.form.render()
     fill(this.element, el('header', {}, el('h2', {}, t('check.title')), iconButton(icons.close, t('app.close'), () => this.close())), el('div', { class: 'zones-body' }, ...this.body(content)))
   }
 
-  private body(content: Content): HTMLElement[] {
+  private body(content: Exclude<Content, { state: 'closed' }>): HTMLElement[] {
     const failure = (error: unknown) => (error === undefined ? [] : [el('p', { class: 'failure', role: 'alert' }, explain(error))])
     switch (content.state) {
-      case 'closed':
-        return []
       case 'form':
         return [...failure(content.error), this.form.element]
       case 'drawing':
