@@ -48,12 +48,16 @@ func TestCheckedReports(t *testing.T) {
 		}
 		addsUp(t, what, occupation(settled(r), "zh"))
 	}
+	edge := checked(t, "factory", clockwise(120.3516, 30.8924, 0.004)) // around the western end of the demo plan
+	if u := edge.Uncovered; len(u) == 0 || u[0].M2 <= 0 || u[0].M2 >= edge.Site.M2 {
+		t.Fatalf("the site at the edge is uncovered on %v of %v", u, edge.Site.M2)
+	}
 	f("factory", checked(t, "factory", clockwise(120.5894, 30.9646, 0.004)))
-	f("bow-tie", checked(t, "housing", orb.Polygon{{{120.59, 30.96}, {120.60, 30.97}, {120.60, 30.96}, {120.59, 30.97}, {120.59, 30.96}}}))
-	f("two parcels that overlap", checked(t, "school", clockwise(120.64, 30.99, 0.01), clockwise(120.645, 30.995, 0.01)))
+	f("bow-tie", checked(t, "housing", orb.Polygon{{{120.59, 30.96}, {120.594, 30.964}, {120.594, 30.96}, {120.59, 30.964}, {120.59, 30.96}}}))
+	f("two parcels that overlap", checked(t, "school", clockwise(120.64, 30.99, 0.003), clockwise(120.641, 30.991, 0.003)))
 	f("beyond the plan", checked(t, "factory", clockwise(114.3, 30.6, 0.002)))
-	f("half beyond the plan", checked(t, "factory", clockwise(120.3, 30.9, 0.4)))
-	f("road", checked(t, "road", orb.LineString{{120.93, 31.05}, {120.97, 31.08}, {121.06, 31.12}}))
+	f("partly beyond the plan", edge)
+	f("road", checked(t, "road", orb.LineString{{120.93, 31.05}, {120.95, 31.06}, {120.96, 31.08}}))
 	f("point", checked(t, "factory", orb.Point{120.59, 30.965}))
 	f("other side of the world", checked(t, "factory", clockwise(-60, -10, 0.001)))
 }
